@@ -32,7 +32,7 @@ class Segmenter:
     dictionary, so two segmenters never share vocabulary. Picklable (the copy rebuilds its dictionary, 0.1 s).
 
     >>> Segmenter(["铌酸锂薄膜"]).words("铌酸锂薄膜的0.05μm刻蚀, co2")
-    ['铌酸锂薄膜', '0.05μm', '刻蚀', 'co2']
+    ['铌酸锂薄膜', '0.05', 'μm', '刻蚀', 'co2']
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
@@ -47,7 +47,7 @@ class Segmenter:
     def words(self, text: str) -> list[str]:
         """Return the words of normalised `text` in order; punctuation and stop words are dropped.
 
-        Latin, Greek and number tokens stay whole (`0.05μm`, `co2`); hyphens and slashes separate them.
+        Latin, Greek and number tokens stay whole (`co2`, `μm`, `0.05`); hyphens and slashes separate them.
 
         >>> Segmenter().words("红外探测器和nh3-n传感器")
         ['红外', '探测器', 'nh3', 'n', '传感器']
