@@ -1,0 +1,173 @@
+"""The one door to the database: every write happens inside `action` and leaves its entry.
+
+    with ledger.action("need.publish", by=actor, at=now, subject=need.key) as entry:
+        entry.require(permissions.can_publish(actor, need))
+        ...
+        entry.change(state=need.state)
+
+The entries of an action and of the actions inside it are appended as the last statements of the outermost
+transaction, under one lock, so that the chain has no gaps and no forks. A `Refused` rolls everything back and leaves
+one entry that says who was refused what, and why.
+"""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+
+from . import hashing
+from .models import Chain, Entry, EntryValues, Outcome
+
+
+class Actor(Protocol):
+    """Whoever acts: a person, the system, a visitor."""
+
+    @property
+    def key(self) -> str: ...
+
+
+class Verdict(Protocol):
+    """What a permission answers: allowed or not, and the reason code."""
+
+    @property
+    def allowed(self) -> bool: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class Refused(Exception):
+    """The actor may not do this, or the thing is not in a state for it. `reason` is a stable code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass
+class Draft:
+    """An entry in the making."""
+
+    kind: str
+    actor: str
+    at: datetime
+    subject: str
+    reason: str = ""
+    outcome: str = Outcome.DONE
+    count: int | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def change(self, **values: Any) -> None:
+        """Note what fields hold now; values of personal fields are erasable later."""
+        self.values.update(values)
+
+    def require(self, verdict: Verdict) -> None:
+        """Go on only if the permission allows it; else the action is rolled back and the refusal is recorded."""
+        if not verdict.allowed:
+            raise Refused(verdict.reason)
+
+
+_pending: ContextVar[list[Draft] | None] = ContextVar("keqiao_ledger_pending", default=None)
+# SQLite takes one writer at a time; queueing inside the process is faster and fairer than its busy loop.
+_sqlite_gate = threading.RLock()
+
+
+@contextmanager
+def action(kind: str, *, by: Actor, at: datetime, subject: str = "") -> Iterator[Draft]:
+    """One atomic, recorded write. Nested actions join the outermost transaction."""
+    draft = Draft(kind=kind, actor=by.key, at=at, subject=subject)
+    pending = _pending.get()
+    if pending is not None:
+        yield draft
+        pending.append(draft)
+        return
+    try:
+        with _gate(), _outermost() as drafts:
+            yield draft
+            drafts.append(draft)
+            _append(drafts)
+    except Refused as refusal:
+        record(kind, by=by, at=at, subject=draft.subject, outcome=Outcome.REFUSED, reason=refusal.reason)
+        raise
+
+
+def record(kind: str, *, by: Actor, at: datetime, subject: str = "", outcome: str = Outcome.DONE, reason: str = "") -> None:
+    """Append an entry for something that writes no row: a sign-in, a refusal, a disclosure."""
+    draft = Draft(kind=kind, actor=by.key, at=at, subject=subject, outcome=outcome, reason=reason)
+    pending = _pending.get()
+    if pending is not None:
+        pending.append(draft)
+        return
+    with _gate(), _outermost() as drafts:
+        drafts.append(draft)
+        _append(drafts)
+
+
+def erase_values(subject: str, *, by: Actor, at: datetime, reason: str) -> int:
+    """Delete the values (not the entries) kept of one subject, and record that it was done."""
+    with action("ledger.erase", by=by, at=at, subject=subject) as entry:
+        entry.reason = reason
+        entry.count = EntryValues.objects.filter(entry__subject=subject).delete()[0]
+    return entry.count
+
+
+@contextmanager
+def _outermost() -> Iterator[list[Draft]]:
+    drafts: list[Draft] = []
+    token = _pending.set(drafts)
+    try:
+        with transaction.atomic():
+            yield drafts
+    finally:
+        _pending.reset(token)
+
+
+@contextmanager
+def _gate() -> Iterator[None]:
+    if connection.vendor == "sqlite":
+        with _sqlite_gate:
+            yield
+    else:
+        yield
+
+
+def _append(drafts: list[Draft]) -> None:
+    chain = Chain.objects.select_for_update().get(pk=1)
+    entries, kept = [], []
+    for draft in drafts:
+        entry, values = _entry(draft, seq=chain.seq + 1, previous=chain.digest)
+        entries.append(entry)
+        if values:
+            kept.append(values)
+        chain.seq, chain.digest = entry.seq, entry.digest
+    Entry.objects.bulk_create(entries)
+    EntryValues.objects.bulk_create(kept)
+    chain.save(update_fields=["seq", "digest"])
+
+
+def _entry(draft: Draft, *, seq: int, previous: str) -> tuple[Entry, EntryValues | None]:
+    alg, salt = hashing.DEFAULT_ALGORITHM, secrets.token_hex(16)
+    facts: dict[str, Any] = {}
+    if draft.values:
+        facts["fields"] = {name: hashing.value_digest(alg, salt, name, value) for name, value in draft.values.items()}
+    if draft.count is not None:
+        facts["count"] = draft.count
+    row: dict[str, Any] = {
+        "seq": seq,
+        "at": draft.at,
+        "kind": draft.kind,
+        "actor": draft.actor,
+        "subject": draft.subject,
+        "outcome": str(draft.outcome),
+        "reason": draft.reason,
+        "facts": facts,
+        "alg": alg,
+        "previous": previous,
+    }
+    entry = Entry(**row, digest=hashing.entry_digest(row))
+    return entry, EntryValues(entry=entry, salt=salt, values=draft.values) if draft.values else None

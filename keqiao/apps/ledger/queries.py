@@ -1,0 +1,97 @@
+"""Reads of the chain, and its proof."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from . import hashing
+from .models import Chain, Entry, EntryValues
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with the chain: the row, what is wrong (changed, missing, reordered, values) and a sentence."""
+
+    seq: int
+    kind: str
+    message: str
+
+
+def entries() -> QuerySet[Entry]:
+    return Entry.objects.order_by("-seq")
+
+
+def entries_of(subject: str) -> QuerySet[Entry]:
+    return Entry.objects.filter(subject=subject).order_by("seq")
+
+
+def entries_after(seq: int, *, kinds: tuple[str, ...]) -> QuerySet[Entry]:
+    return Entry.objects.filter(seq__gt=seq, kind__in=kinds, outcome="done").order_by("seq")
+
+
+def last_seq() -> int:
+    return Chain.objects.get(pk=1).seq
+
+
+def verify() -> Iterator[Problem]:
+    """Recompute the whole chain in one pass and name every row that does not fit.
+
+    A row whose content no longer gives its digest is changed; a number that is not there is missing; a row whose
+    digest fits another place than the one it stands at is reordered.
+    """
+    places = _places()
+    expected, previous = 1, hashing.GENESIS
+    for row in Entry.objects.order_by("seq").values().iterator(chunk_size=2000):
+        while expected < row["seq"]:
+            yield Problem(expected, "missing", f"entry {expected} is missing")
+            expected, previous = expected + 1, ""
+        yield from _row_problems(row, previous=previous, places=places)
+        expected, previous = row["seq"] + 1, row["digest"]
+    yield from _tail_problems(expected, previous)
+    yield from _value_problems()
+
+
+def _places() -> dict[str, int]:
+    return dict(Entry.objects.values_list("digest", "seq").iterator(chunk_size=5000))
+
+
+def _row_problems(row: dict[str, Any], *, previous: str, places: dict[str, int]) -> Iterator[Problem]:
+    seq = row["seq"]
+    before = 0 if row["previous"] == hashing.GENESIS else places.get(row["previous"])
+    sound = hashing.entry_digest(row) == row["digest"]
+    if sound:
+        # With the entry before it missing there is nothing to compare with; the gap is named already.
+        if previous and row["previous"] != previous and before is None:
+            yield Problem(seq, "changed", f"entry {seq} does not follow entry {seq - 1}: that entry was changed")
+        return
+    if home := _home(row, before):
+        yield Problem(seq, "reordered", f"entry {seq} was written as entry {home} and moved")
+        return
+    yield Problem(seq, "changed", f"entry {seq} ({row['kind']}) was changed: its content does not give its digest")
+
+
+def _home(row: dict[str, Any], before: int | None) -> int | None:
+    """The number under which the row's digest is right: behind the entry it follows, or beside where it stands."""
+    near = [row["seq"] - 1, row["seq"] + 1]
+    candidates = near if before is None else [before + 1, before, before - 1, *near]
+    return next((seq for seq in candidates if hashing.entry_digest(row | {"seq": seq}) == row["digest"]), None)
+
+
+def _tail_problems(expected: int, previous: str) -> Iterator[Problem]:
+    chain = Chain.objects.get(pk=1)
+    for seq in range(expected, chain.seq + 1):
+        yield Problem(seq, "missing", f"entry {seq} is missing at the end of the chain")
+    if expected == chain.seq + 1 and previous and chain.seq and chain.digest != previous:
+        yield Problem(chain.seq, "changed", f"the chain's end does not fit entry {chain.seq}")
+    if chain.seq < expected - 1:
+        yield Problem(expected - 1, "changed", f"the chain says it ends at {chain.seq}, but there are more entries")
+
+
+def _value_problems() -> Iterator[Problem]:
+    for kept in EntryValues.objects.select_related("entry").order_by("entry_id").iterator(chunk_size=2000):
+        fields = kept.entry.facts.get("fields", {})
+        for name, value in kept.values.items():
+            if fields.get(name) != hashing.value_digest(kept.entry.alg, kept.salt, name, value):
+                yield Problem(kept.entry_id, "values", f"the kept value of {name} in entry {kept.entry_id} was changed")

@@ -1,0 +1,19 @@
+from .disclosures import disclose
+from .needs import create_need, edit_need
+from .offers import create_offer, edit_offer
+from .steps import expire_due, publish, reopen, return_to_author, screen, submit, withdraw
+
+__all__ = [
+    "create_need",
+    "create_offer",
+    "disclose",
+    "edit_need",
+    "edit_offer",
+    "expire_due",
+    "publish",
+    "reopen",
+    "return_to_author",
+    "screen",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,20 @@
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from keqiao.apps.ledger import actions as ledger
+from keqiao.apps.parties.actors import Actor
+from keqiao.apps.parties.models import User
+
+from .. import permissions
+from ..models import Disclosure, Listing
+from ..names import kind_of, subject_of
+
+
+def disclose(listing: Listing, *, to: User, by: Actor, at: datetime) -> None:
+    """Show the full text of a listing to a signed-in person from now on, and write down that it was shown."""
+    subject = subject_of(listing)
+    with ledger.action(f"{kind_of(listing)}.disclose", by=by, at=at, subject=subject) as entry:
+        entry.require(permissions.can_see(by, listing, on=localdate(at)))
+        entry.require(permissions.can_read_full(by, listing, disclosed=True))
+        Disclosure.objects.get_or_create(listing=subject, user=to, defaults={"at": at})

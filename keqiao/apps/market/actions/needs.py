@@ -1,0 +1,66 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from keqiao.apps.ledger import actions as ledger
+from keqiao.apps.parties.actors import Actor
+from keqiao.apps.parties.models import Organization, User
+
+from .. import permissions, quality
+from ..models import Need, NeedIndicator
+from ..names import new_key, subject_of
+from ._writing import LISTING_FIELDS, IndicatorInput, assign, check_indicators, ledger_value
+
+NEED_FIELDS = LISTING_FIELDS | {
+    "need_kind", "background", "background_en", "benchmark", "is_chokepoint", "budget_min_fen", "budget_max_fen",
+    "coop_modes", "ip_policy", "ip_note", "deadline_date", "urgency",
+}  # fmt: skip
+
+
+def create_need(
+    *,
+    organization: Organization,
+    by: Actor,
+    at: datetime,
+    author: User | None = None,
+    indicators: Sequence[IndicatorInput] = (),
+    key: str = "",
+    is_demo: bool = False,
+    **values: Any,
+) -> Need:
+    """Write down a need as a draft with its indicator rows and its quality score."""
+    need = Need(
+        key=key or new_key("N"), organization=organization, author=author, created_at=at, updated_at=at, is_demo=is_demo
+    )
+    with ledger.action("need.create", by=by, at=at, subject=subject_of(need)) as entry:
+        entry.require(permissions.can_create(by, organization.key))
+        changed = assign(need, {"area": organization.area} | values, NEED_FIELDS)
+        _save(need, indicators)
+        entry.change(organization=organization.key, **{k: ledger_value(v) for k, v in changed.items()})
+    return need
+
+
+def edit_need(
+    need: Need, *, by: Actor, at: datetime, indicators: Sequence[IndicatorInput] | None = None, **values: Any
+) -> Need:
+    """Change a draft; given indicator rows replace the ones that stand."""
+    with ledger.action("need.edit", by=by, at=at, subject=subject_of(need)) as entry:
+        entry.require(permissions.can_edit(by, need))
+        changed = assign(need, values, NEED_FIELDS)
+        need.updated_at = at
+        _save(need, indicators)
+        entry.change(**{k: ledger_value(v) for k, v in changed.items()})
+    return need
+
+
+def _save(need: Need, indicators: Sequence[IndicatorInput] | None) -> None:
+    check_indicators(indicators or ())
+    need.full_clean(exclude=["organization", "author"])
+    need.save()
+    if indicators is not None:
+        need.indicators.all().delete()
+        NeedIndicator.objects.bulk_create(
+            NeedIndicator(need=need, position=position, **vars(row)) for position, row in enumerate(indicators)
+        )
+    need.quality = quality.score(need, list(need.indicators.all())).points
+    need.save(update_fields=["quality"])

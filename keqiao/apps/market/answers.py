@@ -1,0 +1,72 @@
+"""Answers to a problem: ranked listings with reasons, as faces the asker may see."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from keqiao.apps.parties.actors import Actor
+from keqiao.catalogue import matcher
+from keqiao.engines.matching import Answer, Match, Matcher, Query
+
+from . import queries
+from .indexing import index_folder, indexed_seq
+from .models import Listing
+from .queries import Face
+from .queries.documents import budget_of, engine_indicators
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One match beside what the asker may see of the listing."""
+
+    match: Match
+    face: Face
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The engine's answer and its matches as faces; `ready` is False while there is no index yet."""
+
+    answer: Answer | None
+    rows: tuple[Answered, ...]
+    ready: bool = True
+
+
+@lru_cache(maxsize=4)
+def _matcher(listing: str, folder: str) -> Matcher:
+    return matcher.shipped_matcher(matcher.open_index(index_folder(listing)))
+
+
+def current_matcher(listing: str) -> Matcher | None:
+    """The matcher over the newest commit of an index; None before the worker has built it."""
+    if indexed_seq(listing) is None:
+        return None
+    found = _matcher(listing, str(index_folder(listing)))
+    found.index.reload()
+    return found
+
+
+def answer(listing: str, query: Query, *, actor: Actor, on: date, top: int = 10) -> Answers:
+    """Match a query against needs or offers. A match whose listing has gone since is left out."""
+    engine = current_matcher(listing)
+    if engine is None:
+        return Answers(answer=None, rows=(), ready=False)
+    found = engine.answer(query, top=top)
+    rows = queries.published(listing, on=on).filter(key__in=[match.key for match in found.matches])
+    seen = {face.key: face for face in queries.faces(rows, actor)}
+    matched = tuple(Answered(match, seen[match.key]) for match in found.matches if match.key in seen)
+    return Answers(answer=found, rows=matched)
+
+
+def query_of(row: Listing, *, full: bool) -> Query:
+    """A stored listing as a query: all of it for those who may read all, else its public part."""
+    text = "\n".join(part for part in (row.abstract, row.text if full else "") if part)
+    return Query(
+        title=row.title,
+        text=text,
+        keywords=tuple(row.keywords),
+        indicators=engine_indicators(row) if full else (),
+        field=row.field,
+        region=row.area,
+        budget_fen=budget_of(row) if full else None,
+    )

@@ -1,0 +1,90 @@
+"""Who may see and do what on the market. Reason codes are turned into sentences by the web."""
+
+from datetime import date
+
+from keqiao.apps.parties import places
+from keqiao.apps.parties.actors import Actor
+from keqiao.apps.parties.models import Role
+from keqiao.apps.parties.permissions import ALLOWED, Decision, refused
+
+
+from .models import Listing, Need, Secrecy, State
+
+EDITABLE = frozenset({State.DRAFT})
+
+
+def _is_own(actor: Actor, listing: Listing) -> bool:
+    return listing.organization.key in actor.organizations()
+
+
+def _may_edit_for(actor: Actor, organization: str) -> bool:
+    return organization in actor.organizations(Role.EDITOR, Role.MANAGER) or actor.has(Role.ADMINISTRATOR)
+
+
+def _is_officer_for(actor: Actor, area: str) -> bool:
+    if actor.has(Role.ADMINISTRATOR):
+        return True
+    return bool(actor.areas() & set(places.lineage(area)))
+
+
+def can_create(actor: Actor, organization: str) -> Decision:
+    """Editors write for their own body; a broker may write down a need for a firm that told it to them."""
+    if _may_edit_for(actor, organization) or actor.has(Role.BROKER):
+        return ALLOWED
+    return refused("not_editor_of_organization" if actor.is_registered else "sign_in_first")
+
+
+def can_edit(actor: Actor, listing: Listing) -> Decision:
+    if not (_may_edit_for(actor, listing.organization.key) or _is_author(actor, listing)):
+        return refused("not_editor_of_organization")
+    return ALLOWED if listing.state in EDITABLE else refused("not_a_draft")
+
+
+def _is_author(actor: Actor, listing: Listing) -> bool:
+    return listing.author is not None and actor.key == f"user:{listing.author.key}"
+
+
+def can_submit(actor: Actor, listing: Listing) -> Decision:
+    return can_edit(actor, listing)
+
+
+def can_screen(actor: Actor, listing: Listing) -> Decision:
+    """Officers of the place screen, return and publish; nobody decides on a listing of their own body."""
+    if not _is_officer_for(actor, listing.area):
+        return refused("not_officer_for_area")
+    if _is_own(actor, listing):
+        return refused("own_organization")
+    return ALLOWED
+
+
+def can_withdraw(actor: Actor, listing: Listing) -> Decision:
+    if _may_edit_for(actor, listing.organization.key) or _is_author(actor, listing):
+        return ALLOWED
+    return can_screen(actor, listing)
+
+
+def can_see(actor: Actor, listing: Listing, *, on: date) -> Decision:
+    """Whether the actor may know that the listing exists."""
+    if listing.state == State.PUBLISHED and (listing.expires_date is None or on < listing.expires_date):
+        return ALLOWED
+    if _is_own(actor, listing) or _is_author(actor, listing) or _is_officer_for(actor, listing.area):
+        return ALLOWED
+    return refused("not_public")
+
+
+def can_read_full(actor: Actor, listing: Listing, *, disclosed: bool) -> Decision:
+    """Whether the actor may read more than title and abstract. The reason says what would open it."""
+    if _is_own(actor, listing) or _is_author(actor, listing) or _is_officer_for(actor, listing.area):
+        return ALLOWED
+    if listing.secrecy == Secrecy.PUBLIC:
+        return ALLOWED
+    if listing.secrecy == Secrecy.REGISTERED:
+        if not actor.is_registered:
+            return refused("sign_in_first")
+        return ALLOWED if disclosed else refused("disclose_first")
+    return refused("introduction_needed" if listing.secrecy == Secrecy.INTRODUCTION else "abstract_only")
+
+
+def can_know_organization(actor: Actor, listing: Listing, *, full: bool) -> bool:
+    """A need that is kept back hides whose it is; an offer always shows who makes it."""
+    return full or not isinstance(listing, Need) or listing.secrecy in (Secrecy.PUBLIC, Secrecy.REGISTERED)

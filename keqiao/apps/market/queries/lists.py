@@ -1,0 +1,72 @@
+"""Which listings an actor may know of, newest first."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from keqiao.apps.parties.actors import Actor
+from keqiao.apps.parties.models import Organization, Role
+
+from .. import permissions
+from ..models import Listing, Need, Offer, State
+from ..names import MODELS
+
+# What a list never shows is not read: full texts are most of a row.
+_UNREAD = ("text", "text_en")
+_UNREAD_NEED = (*_UNREAD, "background", "background_en", "benchmark", "ip_note")
+_UNREAD_OFFER = (*_UNREAD, "details")
+
+
+def published(listing: str, *, on: date) -> QuerySet[Any]:
+    """Published needs or offers whose last day has not passed, for everybody's lists."""
+    rows = MODELS[listing]._default_manager.filter(state=State.PUBLISHED, expires_date__gt=on)
+    unread = _UNREAD_NEED if listing == "need" else _UNREAD_OFFER
+    return rows.select_related("organization").defer(*unread).order_by("-published_at", "-id")
+
+
+def see(listing: str, key: str, *, actor: Actor, on: date) -> Listing:
+    """One listing the actor may know of; DoesNotExist otherwise, so that a hidden one looks like none."""
+    model = MODELS[listing]
+    joined = ("organization", "author") if listing == "need" else ("organization", "author", "person")
+    row = model._default_manager.select_related(*joined).prefetch_related("indicators").get(key=key)
+    if not permissions.can_see(actor, row, on=on).allowed:
+        raise model.DoesNotExist(f"no {listing} {key}")
+    return row
+
+
+def listings_of(listing: str, *, actor: Actor) -> QuerySet[Any]:
+    """The actor's own: of the bodies they belong to, and what they wrote for others."""
+    rows = MODELS[listing]._default_manager.select_related("organization")
+    own = Q(organization__key__in=actor.organizations())
+    if actor.key.startswith("user:"):
+        own |= Q(author__key=actor.key.removeprefix("user:"))
+    return rows.filter(own).order_by("-updated_at", "-id")
+
+
+def screening_queue(listing: str, *, actor: Actor) -> QuerySet[Any]:
+    """What waits for the officer, oldest first, in the places the officer serves."""
+    rows = MODELS[listing]._default_manager.select_related("organization")
+    waiting = rows.filter(state__in=(State.SUBMITTED, State.SCREENED))
+    if not actor.has(Role.ADMINISTRATOR):
+        served = Q(pk__in=())
+        for area in actor.areas():
+            served |= Q(area__startswith=area)
+        waiting = waiting.filter(served)
+    return waiting.order_by("updated_at", "id")
+
+
+def related_of(organization: Organization, listing: str, *, on: date) -> QuerySet[Any]:
+    """What a body shows to everybody: needs that hide whose they are, are left out."""
+    rows = published(listing, on=on).filter(organization=organization)
+    return rows.filter(secrecy__in=("public", "registered")) if listing == "need" else rows
+
+
+def listing_counts(*, on: date) -> dict[str, int]:
+    """How many published listings there are, offers also by kind."""
+    live = {"state": State.PUBLISHED, "expires_date__gt": on}
+    kinds: Sequence[tuple[str, int]] = tuple(
+        Offer.objects.filter(**live).values_list("kind").annotate(n=Count("pk")).order_by()
+    )
+    return {"need": Need.objects.filter(**live).count(), "offer": sum(n for _, n in kinds), **dict(kinds)}

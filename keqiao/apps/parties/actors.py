@@ -1,0 +1,56 @@
+"""Who acts, with what grants: read once at the border, then passed to queries, permissions and actions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from .models import Role, User
+from .models.account import ORGANIZATION_ROLES
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role and where it holds; empty strings mean the whole site."""
+
+    role: str
+    organization: str = ""
+    department: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts. `key` is what the ledger writes: user:<uuid>, system:<name> or visitor."""
+
+    key: str
+    grants: frozenset[Grant] = frozenset()
+    is_registered: bool = False
+    name: str = ""
+
+    def has(self, *roles: str) -> bool:
+        return any(grant.role in roles for grant in self.grants)
+
+    def organizations(self, *roles: str) -> frozenset[str]:
+        """Keys of the organisations the actor belongs to, in one of these roles (any, if none is named)."""
+        wanted = roles or ORGANIZATION_ROLES
+        return frozenset(grant.organization for grant in self.grants if grant.role in wanted and grant.organization)
+
+    def areas(self) -> frozenset[str]:
+        """Codes of the areas the actor is an officer for."""
+        return frozenset(grant.area for grant in self.grants if grant.role == Role.OFFICER)
+
+
+VISITOR = Actor(key="visitor")
+
+
+def system(name: str) -> Actor:
+    """The product itself, acting in a named part: system:worker, system:loader."""
+    return Actor(key=f"system:{name}", grants=frozenset({Grant(Role.ADMINISTRATOR)}), is_registered=True)
+
+
+def actor_of(user: User, *, on: date) -> Actor:
+    """The actor a signed-in user is on a day: one query for the memberships in force."""
+    rows = user.memberships.select_related("organization").filter(from_date__lte=on).exclude(to_date__lte=on)
+    grants = frozenset(
+        Grant(row.role, row.organization.key if row.organization else "", row.department, row.area) for row in rows
+    )
+    return Actor(key=f"user:{user.key}", grants=grants, is_registered=True, name=str(user))

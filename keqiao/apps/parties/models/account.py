@@ -1,0 +1,90 @@
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .organization import Organization
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in. What they may do stands in their memberships, never here."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("电子邮箱"), unique=True)
+    name = models.CharField(_("姓名"), max_length=60, blank=True)
+    phone = models.CharField(_("电话"), max_length=30, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    is_demo = models.BooleanField(default=False)
+    date_joined = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", _("单位成员")
+    EDITOR = "editor", _("单位编辑")
+    MANAGER = "manager", _("单位管理员")
+    BROKER = "broker", _("技术经纪人")
+    OFFICER = "officer", _("主管部门工作人员")
+    EXPERT = "expert", _("专家")
+    AUDITOR = "auditor", _("审计员")
+    ADMINISTRATOR = "administrator", _("系统管理员")
+
+
+ORGANIZATION_ROLES = (Role.MEMBER, Role.EDITOR, Role.MANAGER)
+
+
+class Membership(models.Model):
+    """A role, and where it holds: an organisation, a department and place, or the whole site. Days are half-open."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("角色"), max_length=14, choices=Role.choices)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("单位")
+    )
+    department = models.CharField(_("部门"), max_length=40, blank=True)
+    area = models.CharField(_("地区"), max_length=20, blank=True)
+    from_date = models.DateField(_("起始日"))
+    to_date = models.DateField(_("截止日"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(role__in=ORGANIZATION_ROLES) | models.Q(organization__isnull=False),
+                name="parties_membership_organization",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.OFFICER) | (~models.Q(department="") & ~models.Q(area="")),
+                name="parties_membership_officer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_date=None) | models.Q(from_date__lt=models.F("to_date")),
+                name="parties_membership_days",
+            ),
+            models.UniqueConstraint(
+                fields=("user", "role", "organization", "from_date"),
+                condition=models.Q(organization__isnull=False),
+                name="parties_membership_once",
+            ),
+            models.UniqueConstraint(
+                fields=("user", "role", "department", "area", "from_date"),
+                condition=models.Q(organization__isnull=True),
+                name="parties_membership_once_outside",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role}"

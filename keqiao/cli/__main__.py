@@ -1,0 +1,3 @@
+from keqiao.cli import app
+
+app()

@@ -1,0 +1,22 @@
+"""Starts Django for the commands that need the database, and says plainly what is wrong with the settings."""
+
+import os
+
+import typer
+
+
+def start() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keqiao.site.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        fail(str(error))
+
+
+def fail(message: str) -> None:
+    """End with exit code 2 and one clear sentence on standard error."""
+    typer.secho(f"keqiao: {message}", err=True, fg="red")
+    raise typer.Exit(2)

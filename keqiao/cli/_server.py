@@ -1,0 +1,128 @@
+"""What serving consists of: preparing the database, the web server and the worker beside it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from keqiao.apps.market import actions as market
+from keqiao.apps.market import indexing
+from keqiao.apps.parties.actors import system
+
+POLL_SECONDS = 0.4
+EXPIRY_SECONDS = 600
+STOP_SECONDS = 10
+
+
+def prepare() -> None:
+    """Bring tables, cache table and static files up to date."""
+    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def load_demo(*, fresh: bool) -> None:
+    """Load the demo region unless it stands already; an interrupted load starts anew."""
+    from keqiao.demo import loader
+
+    done = Path(settings.HOME) / "demo-loaded"
+    if fresh or (not done.exists() and _database_file().exists()):
+        done.unlink(missing_ok=True)
+        connection.close()
+        for path in (_database_file(), *_database_file().parent.glob(f"{_database_file().name}-*")):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(settings.INDEX_ROOT, ignore_errors=True)
+    prepare()
+    if done.exists():
+        return
+    loader.load(at=timezone.now(), progress=sys.stderr.isatty())
+    for listing in indexing.MODELS:
+        indexing.rebuild(listing, at=timezone.now())
+    done.write_text(timezone.now().isoformat(), encoding="ascii")
+
+
+def _database_file() -> Path:
+    return Path(settings.HOME) / "keqiao.sqlite3"
+
+
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Run web server and worker until one is told to stop; a worker that dies is started again."""
+    web = _start("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+                 "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "keqiao.site.wsgi:application")  # fmt: skip
+    helper = _start("keqiao.cli", "worker")
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _announce(host, port)
+        while web.poll() is None:
+            if helper.poll() is not None:
+                helper = _start("keqiao.cli", "worker")
+            time.sleep(1)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _stop(web, helper)
+
+
+def _start(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", module, *arguments])  # noqa: S603 - our own modules
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _stop(*processes: "subprocess.Popen[bytes]") -> None:
+    """Ask first, then kill: granian may ignore SIGTERM while it starts."""
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _announce(host: str, port: int) -> None:
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104 - compared, not bound
+    request = urllib.request.Request(address, headers={"Host": (settings.ALLOWED_HOSTS or [host])[0]})  # noqa: S310
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - our own address
+            typer.echo(f"科桥 Keqiao: {address}  (Ctrl-C stops it)")
+            return
+        except urllib.error.HTTPError:
+            typer.echo(f"科桥 Keqiao: {address}  (Ctrl-C stops it)")
+            return
+        except OSError:
+            time.sleep(0.2)
+    typer.echo(f"The server does not answer at {address} yet; see the messages above.", err=True)
+
+
+def work() -> None:
+    """The worker's loop. It holds no state: killed at any moment, it repeats a little and loses nothing."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    parent, last_expiry = os.getppid(), 0.0
+    try:
+        while os.getppid() == parent:
+            close_old_connections()
+            if time.monotonic() - last_expiry > EXPIRY_SECONDS:
+                market.expire_due(by=system("worker"), at=timezone.now())
+                last_expiry = time.monotonic()
+            indexing.catch_up_all(at=timezone.now())
+            time.sleep(POLL_SECONDS)
+    except KeyboardInterrupt:
+        pass
+

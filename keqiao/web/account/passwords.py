@@ -1,0 +1,20 @@
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from keqiao.apps.parties.models import User
+
+CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
+WANTED = 3
+
+
+class CharacterClassesValidator:
+    """Three of four: small letters, capitals, digits, other characters (graded protection, level 3)."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if sum(bool(re.search(pattern, password)) for pattern in CLASSES) < WANTED:
+            raise ValidationError(self.get_help_text(), code="password_classes")
+
+    def get_help_text(self) -> str:
+        return _("密码须包含小写字母、大写字母、数字、其他字符中的三类。")

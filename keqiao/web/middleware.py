@@ -1,0 +1,50 @@
+"""Who acts, and for how long a session may lie idle."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from keqiao.apps.parties.actors import VISITOR, Actor, actor_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+LAST_SEEN = "keqiao_last_seen"
+# The moment is written at most once a minute: a write per request would cost every page a transaction.
+STEP_SECONDS = 60
+
+
+class IdleTimeoutMiddleware:
+    """Signs out a session that nobody has used for the idle time."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(timezone.now().timestamp())
+            last = request.session.get(LAST_SEEN, now)
+            if now - last > settings.IDLE_MINUTES * 60:
+                logout(request)
+            elif now - last >= STEP_SECONDS or LAST_SEEN not in request.session:
+                request.session[LAST_SEEN] = now
+        return self.get_response(request)
+
+
+class ActorMiddleware:
+    """Gives every request its actor; memberships are read only if a view asks."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    if not request.user.is_authenticated:
+        return VISITOR
+    return actor_of(request.user, on=timezone.localdate())

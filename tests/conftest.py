@@ -1,0 +1,82 @@
+"""Fixtures for all tests: the databases, the clock, the reference folder, and what this machine must have."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests import postgres
+from tests.flush import FlushLedgerToo
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRED = set(filter(None, os.environ.get("KEQIAO_REQUIRE", "").split(",")))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    get_commands()["flush"] = FlushLedgerToo()
+
+
+def missing(what: str, how: str) -> None:
+    """Skip a test whose part this machine lacks; where the part is required, fail and say how to get it."""
+    if what in REQUIRED:
+        pytest.fail(f"{what} is required here but missing: {how}")
+    pytest.skip(f"{what} is missing: {how}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings: None) -> Path:
+    """A folder of its own for everything a test run writes."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_settings(home: Path) -> Iterator[None]:
+    """Fast password hashing, plain static files, an index folder of this run."""
+    from django.test.utils import override_settings  # noqa: PLC0415 - settings are not loaded before
+
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        INDEX_ROOT=home / "index",
+        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    ):
+        yield
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment the tests take place."""
+    return datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference folder with benches; KEQIAO_SHARED names another place."""
+    folder = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared"))
+    if not (folder / "bench").is_dir():
+        missing("shared", "set KEQIAO_SHARED to the folder that holds bench/")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium."""
+    found = next((path for path in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(path).exists()), None)
+    if found is None:
+        missing("browser", "apt-get install chromium")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL of this test run alone."""
+    if not postgres.available():
+        missing("postgres", postgres.HOW)
+    with postgres.cluster() as url:
+        yield url
