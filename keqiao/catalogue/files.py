@@ -139,7 +139,7 @@ class Settings:
 
     def __init__(self, values: Mapping[str, Any], *, path: Path, where: str = "") -> None:
         self._rest = dict(values)
-        self._path = path
+        self.path = path
         self._where = where
 
     def error(self, *, what: str, remedy: str) -> CatalogueError:
@@ -148,7 +148,7 @@ class Settings:
         >>> str(Settings({}, path=Path("a/b.toml"), where="field 'x'").error(what="no type", remedy="add one"))
         "a/b.toml: field 'x': no type; add one"
         """
-        return CatalogueError(path=self._path, what=f"{self._where}: {what}" if self._where else what, remedy=remedy)
+        return CatalogueError(path=self.path, what=f"{self._where}: {what}" if self._where else what, remedy=remedy)
 
     def take(self, key: str, *, types: tuple[type, ...], default: Any = None) -> Any:
         """Return and use up the value of a key; raise :class:`CatalogueError` where it is missing or of another type.
