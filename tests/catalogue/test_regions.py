@@ -48,8 +48,10 @@ def test_region_unknown() -> None:
 def test_first_region_settings() -> None:
     jilin = region("22")
 
-    assert (jilin.need_validity_months, jilin.idle_timeout_minutes) == (12, 30)
+    assert (jilin.defaults.need_validity_months, jilin.defaults.idle_timeout_minutes) == (12, 30)
     assert (jilin.language, jilin.currency, jilin.money_display) == ("zh-hans", "CNY", "wan")
+    assert next(iter(jilin.footer.items())) == ("主办单位", "")
+    assert next(iter(jilin.footer_en)) == "Sponsor"
     assert set(jilin.footer.values()) == {""}
     assert jilin.words["marketplace"].label() == "科技大市场"
 
@@ -189,7 +191,7 @@ def test_discover_ignores_other_folders(pack: Path) -> None:
             "'idle_timeout_minutes' is '30'; write a value of type int",
         ),
         ("region.toml", "_minutes = 30", "_minutes = true", "'idle_timeout_minutes' is True"),
-        ("region.toml", 'icp_number = ""', 'icp = ""', "footer: unknown keys icp; correct or remove them"),
+        ("region.toml", 'name_en = "Sponsor"', 'name_en = "Sponsor"\nx = 1', "footer slot 1: unknown keys x; correct"),
         ("region.toml", 'root_area = "229999"', 'root_area = "229901"', "root_area '229901' is no top area"),
         ("region.toml", "[money]", "[money", "this is not valid TOML"),
         ("region.toml", "branch = {", "branch = 1 #", "words: 'branch' is 1; write a value of type dict"),
@@ -238,6 +240,29 @@ def test_discover_the_same_region_twice(tmp_path: Path) -> None:
 
     with pytest.raises(CatalogueError, match="the region 22 is installed already; remove one of the two packs"):
         discover(tmp_path)
+
+
+def test_discover_footer_slot_that_is_no_table(pack: Path) -> None:
+    path = pack / "region.toml"
+    text = path.read_text(encoding="utf-8")
+    kept = text[: text.index("# Slots in")] + text[text.index("# What the services") :]
+    path.write_text("footer = [1]\n" + kept, encoding="utf-8")
+
+    with pytest.raises(CatalogueError, match=r"footer slot 1 is 1; write it as a table"):
+        discover(pack.parent)
+
+
+def test_lineage_label_and_choices() -> None:
+    demo = region("229999")
+
+    assert demo.lineage("YS-GXQ") == ("YS-GXQ", "229901", "229999")
+    assert demo.lineage("110105") == ("110105",)
+    assert (demo.label("229906"), demo.label("229906", "en"), demo.label("110105")) == (
+        "延河州",
+        "Yanhe Prefecture",
+        "110105",
+    )
+    assert [area.code for area in demo.choices_on(TODAY)] == [f"22990{number}" for number in range(1, 7)]
 
 
 def test_discover_missing_file(pack: Path) -> None:

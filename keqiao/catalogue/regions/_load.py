@@ -10,6 +10,7 @@ from keqiao.catalogue.files import CatalogueError, Row, Settings, read_settings,
 from keqiao.catalogue.regions._model import (
     AREA_KINDS,
     Area,
+    Defaults,
     Department,
     Region,
     UnknownRegionError,
@@ -19,7 +20,6 @@ from keqiao.catalogue.regions._model import (
 PACKS = Path(__file__).parent
 _AREA_COLUMNS = ("code", "name", "name_en", "aliases", "parent", "kind", "valid_from", "valid_to", "source")
 _DEPARTMENT_COLUMNS = ("code", "name", "name_en", "kind")
-_FOOTER = ("sponsor", "operator", "icp_number", "police_number", "site_identifier", "contact")
 _MONEY_DISPLAYS = ("yuan", "wan", "yi")
 
 
@@ -77,7 +77,7 @@ def _read_pack(pack: Path) -> Region:
         raise settings.error(what=f"the code {code!r} is not that of the folder", remedy=f"name the folder r{code}")
     money = Settings(settings.take("money", types=(dict,)), path=path, where="money")
     defaults = Settings(settings.take("defaults", types=(dict,)), path=path, where="defaults")
-    footer = Settings(settings.take("footer", types=(dict,)), path=path, where="footer")
+    footer, footer_en = _footer(settings)
     areas = _read_areas(pack / "areas.csv")
     result = Region(
         code=code,
@@ -87,15 +87,18 @@ def _read_pack(pack: Path) -> Region:
         time_zone=settings.text("time_zone"),
         currency=money.text("currency"),
         money_display=_one_of(money, "display", allowed=_MONEY_DISPLAYS),
-        need_validity_months=_positive(defaults, "need_validity_months"),
-        idle_timeout_minutes=_positive(defaults, "idle_timeout_minutes"),
-        footer=MappingProxyType({slot: footer.text(slot, default="") for slot in _FOOTER}),
+        defaults=Defaults(
+            need_validity_months=_positive(defaults, "need_validity_months"),
+            idle_timeout_minutes=_positive(defaults, "idle_timeout_minutes"),
+        ),
+        footer=footer,
+        footer_en=footer_en,
         words=_words(settings.take("words", types=(dict,)), path=path),
         root=_root(settings, areas),
         areas=areas,
         departments=_read_departments(pack / "departments.csv"),
     )
-    for part in (money, defaults, footer, settings):
+    for part in (money, defaults, settings):
         part.finish()
     return result
 
@@ -112,6 +115,20 @@ def _positive(settings: Settings, key: str) -> int:
     if value < 1:
         raise settings.error(what=f"{key!r} is {value}", remedy="write a whole number from 1")
     return value
+
+
+def _footer(settings: Settings) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    chinese: dict[str, str] = {}
+    english: dict[str, str] = {}
+    for number, values in enumerate(settings.take("footer", types=(list,)), start=1):
+        if not isinstance(values, dict):
+            raise settings.error(what=f"footer slot {number} is {values!r}", remedy="write it as a table [[footer]]")
+        slot = Settings(values, path=settings.path, where=f"footer slot {number}")
+        text = slot.text("text", default="")
+        chinese[slot.text("name")] = text
+        english[slot.text("name_en")] = text
+        slot.finish()
+    return MappingProxyType(chinese), MappingProxyType(english)
 
 
 def _words(values: Mapping[str, object], *, path: Path) -> Mapping[str, Word]:

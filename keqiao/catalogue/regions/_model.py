@@ -90,20 +90,35 @@ class Word(Labelled):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Region(Labelled):
+class Defaults:
+    """What holds in a region until an office decides otherwise.
+
+    >>> Defaults(need_validity_months=12, idle_timeout_minutes=30).need_validity_months
+    12
+    """
+
+    need_validity_months: int
+    idle_timeout_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
     """A region with its settings, areas and departments, as its pack gives them.
 
-    Money is stored in fen everywhere; ``money_display`` says how it is shown (yuan, wan or yi).
+    Money is stored in fen everywhere; ``money_display`` says how it is shown (yuan, wan or yi). ``footer`` holds the
+    footer's slots by their printed Chinese label, ``footer_en`` by the English one; empty ones are not shown.
     """
 
     code: str
+    name: str
+    name_en: str
     language: str
     time_zone: str
     currency: str
     money_display: str
-    need_validity_months: int
-    idle_timeout_minutes: int
+    defaults: Defaults
     footer: Mapping[str, str]
+    footer_en: Mapping[str, str]
     words: Mapping[str, Word]
     root: Area
     areas: Mapping[str, Area]
@@ -156,6 +171,35 @@ class Region(Labelled):
             above.append(area)
             parent = area.parent
         return tuple(above)
+
+    def lineage(self, code: str) -> tuple[str, ...]:
+        """Return the codes of an area and of everything it lies in, the area first; an unknown code stands alone.
+
+        >>> from keqiao.catalogue.regions import region
+        >>> region("22").lineage("220104"), region("22").lineage("110105")
+        (('220104', '220100', '220000'), ('110105',))
+        """
+        if code not in self.areas:
+            return (code,)
+        return (code, *(area.code for area in self.within(code)))
+
+    def label(self, code: str, language: str = "zh-hans") -> str:
+        """Return the name of an area in a language; the code itself where the pack does not know it.
+
+        >>> from keqiao.catalogue.regions import region
+        >>> region("22").label("220100", "en"), region("22").label("110105")
+        ('Changchun', '110105')
+        """
+        return self.areas[code].label(language) if code in self.areas else code
+
+    def choices_on(self, on: date) -> tuple[Area, ...]:
+        """Return the areas one may choose on a day: those right below the region's root.
+
+        >>> from keqiao.catalogue.regions import region
+        >>> [area.code for area in region("22").choices_on(date(2026, 1, 1))][-2:]
+        ['222400', 'JL-CBS']
+        """
+        return self.children(self.root.code, on=on)
 
     def resolve(self, name: str, *, on: date, parent: str | None = None) -> Area:
         """Return the one area that a name means on a day, inside ``parent`` where that is given.
