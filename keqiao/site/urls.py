@@ -1,7 +1,12 @@
 """Addresses by audience."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
+    path("language/", set_language, name="set_language"),
+    path("desk/", include("keqiao.web.desk.urls")),
+    path("office/", include("keqiao.web.office.urls")),
+    path("", include("keqiao.web.public.urls")),
 ]

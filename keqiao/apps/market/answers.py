@@ -25,11 +25,15 @@ class Answered:
 
 @dataclass(frozen=True)
 class Answers:
-    """The engine's answer and its matches as faces; `ready` is False while there is no index yet."""
+    """The engine's answer and its matches as faces.
+
+    `ready` is False while there is no index yet; `doubtful` says that probably nothing here solves the problem.
+    """
 
     answer: Answer | None
     rows: tuple[Answered, ...]
     ready: bool = True
+    doubtful: bool = False
 
 
 @lru_cache(maxsize=4)
@@ -55,7 +59,7 @@ def answer(listing: str, query: Query, *, actor: Actor, on: date, top: int = 10)
     rows = queries.published(listing, on=on).filter(key__in=[match.key for match in found.matches])
     seen = {face.key: face for face in queries.faces(rows, actor)}
     matched = tuple(Answered(match, seen[match.key]) for match in found.matches if match.key in seen)
-    return Answers(answer=found, rows=matched)
+    return Answers(answer=found, rows=matched, doubtful=engine.is_doubtful(found))
 
 
 def query_of(row: Listing, *, full: bool) -> Query:

@@ -1,9 +1,11 @@
 """The region this installation serves, and questions about its places."""
 
+from datetime import date
+
 from django.conf import settings
 
 from keqiao.catalogue import regions
-from keqiao.catalogue.regions import Region
+from keqiao.catalogue.regions import Area, Region
 
 
 def region() -> Region:
@@ -13,3 +15,13 @@ def region() -> Region:
 def lineage(area: str) -> tuple[str, ...]:
     """The codes of a place and of everything it lies in, the place first; an unknown code stands for itself."""
     return region().lineage(area) if area else ()
+
+
+def label(area: str, *, language: str) -> str:
+    """The name of a place in a language; the code itself if the region's pack does not know it."""
+    return region().label(area, language)
+
+
+def choices(on: date) -> tuple[Area, ...]:
+    """The places one may choose on a day: the level right below the region's own area."""
+    return region().choices_on(on)

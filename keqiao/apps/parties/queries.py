@@ -43,6 +43,10 @@ def users() -> QuerySet[User]:
     return User.objects.prefetch_related("memberships__organization").order_by("email")
 
 
+def find_users(text: str) -> QuerySet[User]:
+    return users().filter(Q(email__icontains=text) | Q(name__icontains=text))
+
+
 def user(key: str) -> User:
     return User.objects.get(key=key)
 

@@ -1,5 +1,233 @@
 """Filters and tags that every template has."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.core.paginator import Page
+from django.template.context import Context
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from keqiao.apps.market import kinds
+from keqiao.apps.market.models import CoopMode, IpPolicy, NeedKind, Secrecy, State, Urgency
+from keqiao.apps.parties import places
+from keqiao.apps.parties.actors import Actor
+from keqiao.apps.parties.models import OrganizationKind, Role, TitleBand
+from keqiao.catalogue import codes
+from keqiao.web.parts import kind_details, reasons
 
 register = template.Library()
+
+CHOICES: dict[str, Any] = {
+    "state": State,
+    "secrecy": Secrecy,
+    "need_kind": NeedKind,
+    "coop_mode": CoopMode,
+    "ip_policy": IpPolicy,
+    "urgency": Urgency,
+    "organization_kind": OrganizationKind,
+    "role": Role,
+    "title_band": TitleBand,
+}
+OPERATORS = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "eq": "=", "range": "", "pm": "±"}
+OFFICE_ROLES = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
+def is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+@register.filter
+def say(thing: Any, name: str) -> str:
+    """An attribute in the reader's language; the Chinese original where there is no English."""
+    english = getattr(thing, f"{name}_en", "") if is_english() else ""
+    return str(english or getattr(thing, name, ""))
+
+
+@register.filter
+def said(thing: Any, name: str) -> list[str]:
+    """A list attribute in the reader's language."""
+    english = getattr(thing, f"{name}_en", ()) if is_english() else ()
+    return list(english or getattr(thing, name, ()))
+
+
+@register.filter
+def name_of(thing: Any) -> str:
+    return say(thing, "name")
+
+
+@register.filter
+def label(code: str, table: str) -> str:
+    """The label of a code: of an enumeration, an offer kind, a technology field, an area or an industry."""
+    if not code:
+        return ""
+    if table in CHOICES:
+        return str(CHOICES[table](code).label) if code in CHOICES[table].values else code
+    if table == "offer_kind":
+        kind = kinds.offer_kinds().get(code)
+        return name_of(kind) if kind else code
+    if table == "area":
+        return places.label(code, language=get_language() or "zh-hans")
+    return _code_label(code, table)
+
+
+def _code_label(code: str, table: str) -> str:
+    try:
+        return codes.codes(table).label(code, get_language() or "zh-hans")
+    except codes.UnknownCodeError:
+        return code
+
+
+@register.filter
+def reason(code: str) -> str:
+    return reasons.sentence(code)
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """12345 as 12,345: Django's zh-hans prints no separators."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """Integer fen as people say it: 元, 万元 or 亿元."""
+    if fen is None:
+        return ""
+    yuan = Decimal(fen) / 100
+    for size, unit in ((Decimal(100_000_000), gettext("亿元")), (Decimal(10_000), gettext("万元"))):
+        if abs(yuan) >= size:
+            return f"{_plain(yuan / size)} {unit}"
+    return f"{_plain(yuan)} {gettext('元')}"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def percent(share: float) -> str:
+    return f"{share * 100:.0f}%"
+
+
+@register.filter
+def quantity(row: Any) -> str:
+    """An indicator line as a person writes it: ≥ 2 kW, 1060–1100 nm, 1080 ± 5 nm."""
+    values = tuple(row.value) if hasattr(row, "value") else (row.low, row.high)
+    low, high = values[0], values[1] if len(values) > 1 else None
+    unit = f" {row.unit}" if row.unit not in ("", "1") else ""
+    if row.op == "range" and high is not None:
+        return f"{low:g}–{high:g}{unit}"
+    if row.op == "pm" and high is not None:
+        return f"{low:g} ± {high:g}{unit}"
+    return f"{OPERATORS.get(row.op, '')} {low:g}{unit}".strip()
+
+
+VERDICTS = {"pass": _("满足"), "fail": _("不满足"), "unknown": _("待核实")}
+SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
+
+
+@register.filter
+def verdict_word(verdict: str) -> str:
+    return str(VERDICTS[verdict])
+
+
+@register.filter
+def verdict_sign(verdict: str) -> str:
+    return SIGNS[verdict]
+
+
+@register.filter
+def signed_percent(margin: float) -> str:
+    """A margin relative to the requirement: +25% is slack, −3% is missing."""
+    return f"{margin * 100:+.0f}%".replace("-", "−")
+
+
+FACETS = {
+    "field": _("技术领域"),
+    "region": _("地区"),
+    "trl": _("技术就绪度"),
+    "budget": _("预算"),
+    "deadline": _("时限"),
+}
+FACET_TABLES = {"field": "fields", "region": "area"}
+
+
+@register.filter
+def facet_text(note: Any) -> str:
+    """One soft facet in words: what it is, what each side says, whether they agree."""
+    table = FACET_TABLES.get(note.name)
+    need, offer = (label(side, table) if table else side for side in (note.need, note.offer))
+    name = FACETS.get(note.name, note.name)
+    return gettext("%(name)s一致：%(offer)s") % {"name": name, "offer": offer} if note.agrees else f"{name}：{need} / {offer}"
+
+
+@register.filter
+def masked_email(address: str) -> str:
+    """a***@example.cn: enough to recognise, too little to write to."""
+    name, _, host = address.partition("@")
+    return f"{name[:1]}***@{host}"
+
+
+@register.filter
+def department(code: str) -> str:
+    found = places.region().departments.get(code)
+    return name_of(found) if found else code
+
+
+@register.filter
+def item(mapping: dict[str, Any], key: str) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def detail_rows(face: Any, kind: Any) -> list[tuple[str, str]]:
+    """The details of an offer as its kind names and shows them."""
+    return kind_details.rows(kind, dict(face.details)) if kind else []
+
+
+@register.filter
+def has_office(actor: Actor | None) -> bool:
+    return actor is not None and actor.has(*OFFICE_ROLES)
+
+
+@register.filter
+def may(actor: Actor, role: str) -> bool:
+    return actor.has(role)
+
+
+@register.filter
+def footer_slots(region: Any) -> list[dict[str, str]]:
+    """The slots of the footer that the region has filled in."""
+    return [{"label": f"{name}：", "text": text} for name, text in region.footer.items() if text]
+
+
+@register.filter
+def near_pages(page: Page[Any]) -> list[int | None]:
+    """Page numbers around the current one; None stands for a gap."""
+    last = page.paginator.num_pages
+    wanted = sorted({1, last, *range(max(1, page.number - 2), min(last, page.number + 2) + 1)})
+    shown: list[int | None] = []
+    for number in wanted:
+        if shown and shown[-1] is not None and number - shown[-1] > 1:
+            shown.append(None)
+        shown.append(number)
+    return shown
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Context, number: int) -> str:
+    """The address of another page of the same list."""
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def export_url(context: Context, kind: str) -> str:
+    """The address of what the list shows, as a file."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["export"] = kind
+    return f"?{query.urlencode()}"

@@ -9,7 +9,7 @@ from keqiao.apps.parties.models import Organization, User
 from .. import permissions, quality
 from ..models import Need, NeedIndicator
 from ..names import new_key, subject_of
-from ._writing import LISTING_FIELDS, IndicatorInput, assign, check_indicators, ledger_value
+from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, ledger_value
 
 NEED_FIELDS = LISTING_FIELDS | {
     "need_kind", "background", "background_en", "benchmark", "is_chokepoint", "budget_min_fen", "budget_max_fen",

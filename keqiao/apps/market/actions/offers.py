@@ -11,7 +11,7 @@ from keqiao.apps.parties.models import Organization, User
 from .. import kinds, permissions
 from ..models import Offer, OfferIndicator
 from ..names import new_key, subject_of
-from ._writing import LISTING_FIELDS, IndicatorInput, assign, check_indicators, ledger_value
+from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, ledger_value
 
 OFFER_FIELDS = LISTING_FIELDS | {"kind", "person", "trl", "details"}
 _NO_MUST = ("must", "current_value", "test_method")

@@ -1,13 +1,14 @@
 """What one actor may see of a listing. Templates and exports get faces, never rows: what is hidden is not in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from keqiao.apps.parties.actors import Actor
+from keqiao.catalogue.privacy import Privacy
 
-from .. import permissions
+from .. import kinds, permissions
 from ..models import Disclosure, Listing, Need, Offer, Secrecy
 from ..names import kind_of, subject_of
 
@@ -150,11 +151,19 @@ def _need_part(need: Need) -> dict[str, Any]:
     return {"terms": NeedTerms(**(values | {"coop_modes": tuple(need.coop_modes)}))}
 
 
+def _open_details(offer: Offer) -> Iterator[tuple[str, Any]]:
+    """The details whose field is public by its kind (class P0); a kind that is gone shows none."""
+    kind = kinds.offer_kinds().get(offer.kind)
+    for field in kind.fields if kind else ():
+        if field.privacy == Privacy.P0 and field.key in offer.details:
+            yield field.key, offer.details[field.key]
+
+
 def _offer_part(row: Listing) -> dict[str, Any]:
     assert isinstance(row, Offer)  # noqa: S101 - the only other kind of listing
     person = row.person
     return {
-        "details": tuple(row.details.items()),
+        "details": tuple(_open_details(row)),
         "person_name": person.name if person else "",
         "person_title": person.title if person else "",
         "person_title_en": person.title_en if person else "",

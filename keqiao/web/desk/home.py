@@ -1,0 +1,27 @@
+"""My desk: my organisations, needs and offers, and what waits for me."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from keqiao.apps.market import queries as market
+from keqiao.apps.market.states import REASONS
+from keqiao.apps.parties import queries as parties
+
+MOST_SHOWN = 200
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    context = {
+        "section": "desk",
+        "organizations": parties.organizations_of(request.actor),
+        "editable": request.actor.organizations("editor", "manager"),
+        "managed": request.actor.organizations("manager"),
+        "needs": market.faces(market.listings_of("need", actor=request.actor)[:MOST_SHOWN], request.actor),
+        "offers": market.faces(market.listings_of("offer", actor=request.actor)[:MOST_SHOWN], request.actor),
+        "withdraw_reasons": REASONS["withdraw"].choices,
+    }
+    return render(request, "desk/home.html", context)

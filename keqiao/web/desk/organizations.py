@@ -1,0 +1,102 @@
+"""My organisation: registering it, its facts, its members."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from keqiao.apps.ledger.actions import Refused
+from keqiao.apps.parties import actions, permissions, queries
+from keqiao.apps.parties.models import Organization
+from keqiao.web.desk.forms import MemberForm, OrganizationForm, RegistrationForm
+from keqiao.web.parts import reasons
+from keqiao.web.parts.writing import add_errors
+
+
+def _find(key: str) -> Organization:
+    try:
+        return queries.organization(key)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+
+
+@login_required
+def register(request: HttpRequest) -> HttpResponse:
+    """Register a body; whoever registers it becomes its manager."""
+    form = RegistrationForm(request.POST or None, on=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        at = timezone.now()
+        try:
+            row = actions.register_organization(by=request.actor, at=at, **form.cleaned_data)
+            actions.join_as_manager(row, user=request.user, by=request.actor, at=at)
+            messages.success(request, _("单位已登记，您是它的管理员。"))
+            return redirect("desk:home")
+        except ValidationError as error:
+            add_errors(form, error)
+        except Refused as refusal:
+            form.add_error(None, reasons.sentence(refusal.reason))
+    return _form_page(request, form, title=_("登记单位"))
+
+
+@login_required
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    row = _find(key)
+    if not permissions.can_edit_organization(request.actor, row.key).allowed:
+        raise Http404
+    initial = {name: getattr(row, name) for name in OrganizationForm.Meta.fields}
+    form = OrganizationForm(request.POST or None, initial=initial, on=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_organization(row, by=request.actor, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("已保存。"))
+            return redirect("desk:home")
+        except ValidationError as error:
+            add_errors(form, error)
+    return _form_page(request, form, title=_("编辑单位"))
+
+
+def _form_page(request: HttpRequest, form: OrganizationForm, *, title: str) -> HttpResponse:
+    context = {"section": "desk", "form": form, "title": title}
+    return render(request, "desk/organization.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def members(request: HttpRequest, key: str) -> HttpResponse:
+    row = _find(key)
+    if not permissions.can_manage_members(request.actor, row.key).allowed:
+        raise Http404
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = queries.users().filter(email__iexact=form.cleaned_data["email"]).first()
+        if user is None:
+            form.add_error("email", _("没有这个账号，请让对方先注册。"))
+        else:
+            try:
+                role = form.cleaned_data["role"]
+                actions.grant(user, role=role, organization=row, by=request.actor, at=timezone.now())
+                return redirect("desk:members", key=row.key)
+            except ValidationError:
+                form.add_error(None, _("此人今天已有这个角色。"))
+    context = {
+        "section": "desk",
+        "organization": row,
+        "memberships": queries.members_of(row, on=timezone.localdate()),
+        "form": form,
+    }
+    return render(request, "desk/members.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def end_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    row = _find(key)
+    membership = get_object_or_404(queries.members_of(row, on=timezone.localdate()), pk=pk)
+    try:
+        actions.revoke(membership, by=request.actor, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, reasons.sentence(refusal.reason))
+    return redirect("desk:members", key=row.key)

@@ -1,0 +1,20 @@
+from django.urls import path, re_path
+
+from . import home, needs, offers, organizations, steps
+
+app_name = "desk"
+LISTING = r"(?P<listing>need|offer)s"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("needs/new/", needs.new, name="need-new"),
+    path("needs/<slug:key>/edit/", needs.edit, name="need-edit"),
+    path("offers/new/", offers.choose, name="offer-new"),
+    path("offers/new/<slug:kind>/", offers.new, name="offer-new-kind"),
+    path("offers/<slug:key>/edit/", offers.edit, name="offer-edit"),
+    re_path(rf"^{LISTING}/(?P<key>[\w-]+)/(?P<step>submit|withdraw|reopen)/$", steps.take, name="step"),
+    path("organizations/new/", organizations.register, name="organization-new"),
+    path("organizations/<slug:key>/edit/", organizations.edit, name="organization-edit"),
+    path("organizations/<slug:key>/members/", organizations.members, name="members"),
+    path("organizations/<slug:key>/members/<int:pk>/end/", organizations.end_membership, name="member-end"),
+]

@@ -1,0 +1,122 @@
+"""Users and their roles."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from keqiao.apps.ledger.actions import Refused
+from keqiao.apps.parties import actions, permissions, places, queries
+from keqiao.apps.parties.models import Role, User
+from keqiao.web.parts import lists, reasons
+from keqiao.web.parts.writing import add_errors
+from keqiao.web.templatetags.keqiao import name_of
+
+
+class UserForm(forms.Form):
+    email = forms.EmailField(label=gettext_lazy("电子邮箱"), help_text=gettext_lazy("对方用“忘记密码”设置自己的密码。"))
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
+
+
+class GrantForm(forms.Form):
+    """A role and where it holds."""
+
+    role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
+    organization = forms.CharField(label=gettext_lazy("单位代码（单位角色必填）"), required=False)
+    department = forms.ChoiceField(label=gettext_lazy("部门（主管部门人员必填）"), required=False)
+    area = forms.ChoiceField(label=gettext_lazy("地区（主管部门人员必填）"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = places.region()
+        departments = [(row.code, name_of(row)) for row in region.departments.values()]
+        self.fields["department"].choices = [("", "—"), *departments]
+        whole = (region.root_area, name_of(region))
+        self.fields["area"].choices = [("", "—"), whole, *lists.area_choices(timezone.localdate())]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        code = cleaned.get("organization", "").strip()
+        cleaned["organization"] = queries.organizations().filter(key=code).first() if code else None
+        if code and cleaned["organization"] is None:
+            self.add_error("organization", _("没有登记这个代码的单位。"))
+        return cleaned
+
+
+def _require(request: HttpRequest) -> None:
+    if not permissions.can_manage_users(request.actor).allowed:
+        raise PermissionDenied
+
+
+@require_GET
+@login_required
+def users(request: HttpRequest) -> HttpResponse:
+    _require(request)
+    text = request.GET.get("q", "").strip()
+    rows = queries.find_users(text) if text else queries.users()
+    context = {"section": "office", "tab": "users", "page": lists.page_of(request, rows), "text": text}
+    return render(request, "office/users.html", context)
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    _require(request)
+    form = UserForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.add_user(password=None, by=request.actor, at=timezone.now(), **form.cleaned_data)
+            return redirect("office:user", key=user.key)
+        except ValidationError as error:
+            add_errors(form, error)
+    context = {"section": "office", "tab": "users", "form": form}
+    return render(request, "office/user_new.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def user_page(request: HttpRequest, key: str) -> HttpResponse:
+    _require(request)
+    try:
+        user = queries.user(key)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    form = GrantForm(request.POST if request.POST.get("do") == "grant" else None)
+    if request.method == "POST" and _do(request, user, form):
+        return redirect("office:user", key=user.key)
+    context = {
+        "section": "office",
+        "tab": "users",
+        "person": user,
+        "memberships": queries.memberships_in_force(user, on=timezone.localdate()),
+        "form": form,
+    }
+    return render(request, "office/user.html", context, status=422 if form.errors else 200)
+
+
+def _do(request: HttpRequest, user: User, form: GrantForm) -> bool:
+    """Carry out one of the page's buttons; False if the form has to be shown again."""
+    at, what = timezone.now(), request.POST.get("do")
+    try:
+        if what == "grant":
+            if not form.is_valid():
+                return False
+            actions.grant(user, by=request.actor, at=at, **form.cleaned_data)
+        elif what == "revoke":
+            rows = queries.memberships_in_force(user, on=timezone.localdate())
+            actions.revoke(rows.get(pk=request.POST.get("membership")), by=request.actor, at=at)
+        elif what in ("activate", "deactivate"):
+            actions.set_active(user, active=what == "activate", by=request.actor, at=at)
+        messages.success(request, _("已保存。"))
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    except Refused as refusal:
+        messages.error(request, reasons.sentence(refusal.reason))
+    return True

@@ -1,0 +1,187 @@
+"""The forms of needs and offers. They check what was typed; the actions decide and write."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory, model_to_dict
+from django.utils.translation import gettext_lazy as _
+
+from keqiao.apps.market.actions.inputs import IndicatorInput
+from keqiao.apps.market.models import CoopMode, IndicatorOp, IndicatorSense, Listing, Need, Offer
+from keqiao.engines.matching import Indicator
+from keqiao.web.parts.lists import area_choices, field_choices
+
+FEN_PER_WAN = 1_000_000
+MOST_INDICATORS = 30
+
+
+class WordsField(forms.CharField):
+    """Keywords in one line, parted by any of the usual marks."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        for mark in "；;，、\n":
+            text = text.replace(mark, ",")
+        return [word.strip() for word in text.split(",") if word.strip()][:12]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "，".join(value) if isinstance(value, list) else value
+
+
+class ListingForm(forms.ModelForm):
+    """What needs and offers share."""
+
+    keywords = WordsField(label=_("关键词"), required=False, help_text=_("用逗号分开，3–6 个。"))
+
+    def __init__(self, *args: Any, on: Any, row: Listing | None = None, **kwargs: Any) -> None:
+        initial = (model_to_dict(row) if row else {}) | kwargs.pop("initial", {})
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["field"] = forms.ChoiceField(
+            label=_("技术领域"), choices=[("", "—"), *field_choices()], required=False
+        )
+        self.fields["area"] = forms.ChoiceField(
+            label=_("所在地"), choices=[("", "—"), *area_choices(on)], required=False
+        )
+        for name in ("abstract", "abstract_en"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["rows"] = 3
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    class Meta:
+        model = Offer
+        fields: tuple[str, ...] = (
+            "title", "title_en", "abstract", "abstract_en", "text", "keywords", "field", "area", "secrecy", "expires_date",
+        )  # fmt: skip
+        widgets = {"expires_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        help_texts = {
+            "title": _("公开。像对同行说话那样，一句话说清。"),
+            "abstract": _("公开。需要保密的条目请不要写单位名称、具体数值和工艺细节。"),
+            "expires_date": _("不填则按本地区默认有效期。"),
+        }
+
+
+class OfferForm(ListingForm):
+    class Meta(ListingForm.Meta):
+        fields = (*ListingForm.Meta.fields, "trl")
+        widgets = ListingForm.Meta.widgets | {"text": forms.Textarea(attrs={"rows": 8})}
+        labels = {"text": _("详细说明"), "trl": _("技术就绪度（1–9）")}
+
+
+class NeedForm(ListingForm):
+    """Money is typed in 万元 and kept in fen."""
+
+    coop_modes = forms.MultipleChoiceField(
+        label=_("合作方式"), choices=CoopMode.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    budget_min = forms.DecimalField(label=_("拟投入资金（万元），不少于"), min_value=0, max_digits=12, required=False)
+    budget_max = forms.DecimalField(
+        label=_("不超过"), min_value=0, max_digits=12, required=False, help_text=_("都不填表示面议。")
+    )
+
+    class Meta(ListingForm.Meta):
+        model = Need
+        fields = (
+            *ListingForm.Meta.fields, "need_kind", "background", "benchmark", "is_chokepoint", "coop_modes", "ip_policy",
+            "ip_note", "deadline_date", "urgency",
+        )  # fmt: skip
+        labels = {"text": _("遇到的问题")}
+        widgets = ListingForm.Meta.widgets | {
+            "text": forms.Textarea(attrs={"rows": 8}),
+            "background": forms.Textarea(attrs={"rows": 3}),
+            "benchmark": forms.Textarea(attrs={"rows": 2}),
+            "deadline_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = ListingForm.Meta.help_texts | {
+            "text": _("一条需求只写一个问题：现象、条件、试过什么、做到什么程度算解决。"),
+        }
+
+    def __init__(self, *args: Any, row: Listing | None = None, **kwargs: Any) -> None:
+        budget = {}
+        if isinstance(row, Need):
+            budget = {"budget_min": _wan(row.budget_min_fen), "budget_max": _wan(row.budget_max_fen)}
+        super().__init__(*args, row=row, initial=kwargs.pop("initial", {}) | budget, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        low, high = cleaned.get("budget_min"), cleaned.get("budget_max")
+        if high is None and low is not None:
+            cleaned["budget_max"] = high = low
+        if low is None and high is not None:
+            cleaned["budget_min"] = low = Decimal(0)
+        if low is not None and high is not None and low > high:
+            self.add_error("budget_max", _("上限不能小于下限。"))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        fen = {f"{name}_fen": _fen(self.cleaned_data.get(name)) for name in ("budget_min", "budget_max")}
+        return super().values() | fen
+
+
+def _wan(fen: int | None) -> Decimal | None:
+    return None if fen is None else (Decimal(fen) / FEN_PER_WAN).normalize()
+
+
+def _fen(wan: Decimal | None) -> int | None:
+    return None if wan is None else int(wan * FEN_PER_WAN)
+
+
+class IndicatorForm(forms.Form):
+    """One line of the indicator table."""
+
+    name = forms.CharField(label=_("指标"), max_length=60)
+    op = forms.ChoiceField(label=_("比较"), choices=IndicatorOp.choices)
+    low = forms.FloatField(label=_("数值"))
+    high = forms.FloatField(label=_("上限"), required=False)
+    unit = forms.CharField(label=_("单位"), max_length=30, required=False)
+    sense = forms.ChoiceField(label=_("方向"), choices=IndicatorSense.choices)
+    condition = forms.CharField(label=_("条件"), max_length=120, required=False)
+    current_value = forms.CharField(label=_("目前水平"), max_length=60, required=False)
+    must = forms.BooleanField(label=_("必须"), required=False, initial=True)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("op") in ("range", "pm") and cleaned.get("high") is None:
+            self.add_error("high", _("范围和 ± 需要两个数值。"))
+        if cleaned.get("op") not in ("range", "pm"):
+            cleaned["high"] = None
+        return cleaned
+
+    def row(self) -> IndicatorInput:
+        return IndicatorInput(**{name: self.cleaned_data[name] for name in self.base_fields})
+
+
+def indicator_formset(*args: Any, initial: list[dict[str, Any]] | None = None) -> "BaseFormSet[IndicatorForm]":
+    blank = 0 if initial else 1
+    factory = formset_factory(
+        IndicatorForm, extra=blank, max_num=MOST_INDICATORS, validate_max=True, can_delete=True
+    )
+    return factory(*args, prefix="indicators", initial=initial)
+
+
+def indicator_inputs(formset: "BaseFormSet[IndicatorForm]") -> list[IndicatorInput]:
+    """The lines that were filled in and not struck out."""
+    return [form.row() for form in formset if form.has_changed() and not form.cleaned_data.get("DELETE")]
+
+
+def stored_lines(row: Listing) -> list[dict[str, Any]]:
+    names = [name for name in IndicatorForm.base_fields if row.indicators.model and hasattr(row.indicators.model, name)]  # type: ignore[attr-defined]
+    return [{name: getattr(line, name) for name in names} for line in row.indicators.all()]  # type: ignore[attr-defined]
+
+
+def read_lines(found: list[Indicator]) -> list[dict[str, Any]]:
+    """What the extractor read, as lines for a person to confirm."""
+    return [
+        {
+            "name": line.name,
+            "op": line.op,
+            "low": line.value[0],
+            "high": line.value[1] if len(line.value) > 1 else None,
+            "unit": "" if line.unit == "1" else line.unit,
+            "sense": line.sense,
+            "must": line.must,
+        }
+        for line in found
+    ]

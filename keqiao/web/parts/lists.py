@@ -1,0 +1,103 @@
+"""List pages of needs and offers: filters, search, pages, download."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import django_filters as filters
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, QuerySet, When
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from keqiao.apps.market import answers, kinds
+from keqiao.apps.market.models import NeedKind, Secrecy
+from keqiao.apps.market.queries import Face
+from keqiao.apps.parties import places
+from keqiao.catalogue import codes
+from keqiao.engines.matching import Query
+from keqiao.web.parts.export import Column
+from keqiao.web.templatetags.keqiao import label, say
+
+PAGE_SIZE = 20
+MOST_FOUND = 100
+
+
+def field_choices() -> list[tuple[str, str]]:
+    language = get_language() or "zh-hans"
+    return [(code.code, code.label(language)) for code in codes.codes("fields").children()]
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return [(slug, label(slug, "offer_kind")) for slug in kinds.offer_kinds()]
+
+
+def area_choices(on: date) -> list[tuple[str, str]]:
+    language = get_language() or "zh-hans"
+    return [(area.code, places.label(area.code, language=language)) for area in places.choices(on)]
+
+
+class ListingFilter(filters.FilterSet):
+    """Filters that needs and offers share."""
+
+    field = filters.ChoiceFilter(label=_("技术领域"), empty_label=_("全部领域"), choices=field_choices)
+    area = filters.ChoiceFilter(label=_("所在地"), empty_label=_("全部地区"), lookup_expr="startswith")
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["area"].extra["choices"] = area_choices(on)
+
+
+class OfferFilter(ListingFilter):
+    kind = filters.ChoiceFilter(label=_("供给类型"), empty_label=_("全部类型"), choices=kind_choices)
+    trl = filters.NumberFilter(label=_("技术就绪度不低于"), lookup_expr="gte", min_value=1, max_value=9)
+
+
+class NeedFilter(ListingFilter):
+    need_kind = filters.ChoiceFilter(label=_("需求类型"), empty_label=_("全部类型"), choices=NeedKind.choices)
+    urgency = filters.ChoiceFilter(
+        label=_("紧急程度"), empty_label=_("不限"), choices=[("high", _("紧急")), ("normal", _("一般"))]
+    )
+
+
+FILTERS: dict[str, type[ListingFilter]] = {"offer": OfferFilter, "need": NeedFilter}
+
+
+def search(rows: QuerySet[Any], listing: str, text: str, *, kind: str = "") -> QuerySet[Any]:
+    """The rows that answer some words, best first; by title alone while there is no index yet."""
+    engine = answers.current_matcher(listing)
+    if engine is None:
+        return rows.filter(title__icontains=text)
+    found = engine.answer(Query(text=text, kinds=frozenset({kind}) if kind else None), top=MOST_FOUND)
+    keys = [match.key for match in found.matches]
+    order = Case(*(When(key=key, then=place) for place, key in enumerate(keys)), default=len(keys))
+    return rows.filter(key__in=keys).order_by(order) if keys else rows.none()
+
+
+def page_of(request: HttpRequest, rows: Any) -> Page[Any]:
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def is_filtered(data: QueryDict) -> bool:
+    return any(value for name, value in data.items() if name not in ("page", "export"))
+
+
+def face_columns(listing: str) -> Sequence[Column]:
+    """The columns of a list of faces, on screen and in files alike."""
+    kind_table = "offer_kind" if listing == "offer" else "need_kind"
+    return (
+        Column(_("编号"), lambda face: face.key),
+        Column(_("标题"), lambda face: say(face, "title")),
+        Column(_("类型"), lambda face: label(face.kind, kind_table)),
+        Column(_("技术领域"), lambda face: label(face.field, "fields")),
+        Column(_("单位"), lambda face: say(face, "organization_name") or label(Secrecy.ABSTRACT_ONLY, "secrecy")),
+        Column(_("所在地"), lambda face: label(face.area, "area")),
+        Column(_("摘要"), lambda face: say(face, "abstract")),
+        Column(_("发布日期"), _published),
+        Column(_("有效期至"), lambda face: face.expires_date),
+    )
+
+
+def _published(face: Face) -> object:
+    return face.published_at.date() if face.published_at else None

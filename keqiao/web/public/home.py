@@ -1,0 +1,99 @@
+"""The front page: one box for a problem, answers at once, without an account."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from keqiao.apps.market import answers, kinds
+from keqiao.apps.market import queries as market
+from keqiao.apps.parties import queries as parties
+from keqiao.engines.matching import Query
+
+LONGEST_PROBLEM = 2000
+FEWEST_CHARACTERS = 4
+LATEST = 6
+
+
+class ProblemForm(forms.Form):
+    """The problem in the asker's words. It is matched and forgotten, never stored."""
+
+    problem = forms.CharField(
+        label=gettext_lazy("说说您的难题"),
+        max_length=LONGEST_PROBLEM,
+        min_length=FEWEST_CHARACTERS,
+        error_messages={
+            "required": gettext_lazy("请先写下您的难题，一句话也可以。"),
+            "min_length": gettext_lazy("太短了，请多写几个字：什么东西、出了什么毛病、想达到什么效果。"),
+            "max_length": gettext_lazy("请控制在 2000 字以内，先说最要紧的。"),
+        },
+        widget=forms.Textarea(
+            attrs={
+                "rows": 4,
+                "placeholder": gettext_lazy("例如：切割机上的激光器老是掉功率，想找 2 千瓦以上、波动不超过 1% 的国产光源。"),
+            }
+        ),
+    )
+    plain = forms.BooleanField(label=gettext_lazy("只按原话匹配，不联想专业术语"), required=False)
+
+
+def examples() -> list[str]:
+    """Problems as people say them, to press and try."""
+    return [
+        _("风机主轴老是坏，想提前听出来"),
+        _("玉米秸秆太多烧又不让烧，想变成能卖的东西"),
+        _("碳纤维板边上一钻孔就起毛分层"),
+        _("要测 3 米长导轨的直线度，精度优于 1 微米"),
+        _("人参加工剩下的须子和汤水扔了可惜"),
+    ]
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    context = {
+        "form": ProblemForm(),
+        "examples": examples(),
+        "offer_kinds": kinds.offer_kinds(),
+        "counts": market.listing_counts(on=on),
+        "needs": market.faces(market.published("need", on=on)[:LATEST], request.actor),
+        "offers": market.faces(market.published("offer", on=on)[:LATEST], request.actor),
+    }
+    return render(request, "public/home.html", context)
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """POST keeps the problem out of addresses, histories and logs."""
+    form = ProblemForm(request.POST)
+    context = {"form": form, "examples": examples(), "problem": request.POST.get("problem", "")}
+    status = 422
+    if form.is_valid():
+        query = Query(text=form.cleaned_data["problem"], expand=not form.cleaned_data["plain"])
+        context["answers"] = answers.answer("offer", query, actor=request.actor, on=timezone.localdate())
+        status = 200
+    template = "public/_answers.html" if request.htmx else "public/ask.html"
+    # htmx swaps nothing on an error status unless told to; the message is part of the answer.
+    return render(request, template, context, status=200 if request.htmx else status)
+
+
+@require_GET
+def demo(request: HttpRequest) -> HttpResponse:
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "public/demo.html", {"people": parties.demo_users()})
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo's people; exists only in the demo and only for its own accounts."""
+    if not settings.DEMO:
+        raise Http404
+    user = get_object_or_404(parties.demo_users(), key=request.POST.get("user", ""))
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("desk:home")

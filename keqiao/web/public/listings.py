@@ -1,0 +1,70 @@
+"""Lists and pages of needs and offers."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from keqiao.apps.ledger.actions import Refused
+from keqiao.apps.market import actions, answers, kinds
+from keqiao.apps.market import queries as market
+from keqiao.web.parts import lists, reasons
+from keqiao.web.parts.export import MOST_ROWS, TYPES, file_response
+from keqiao.web.parts.writing import find_listing
+
+OTHER = {"need": "offer", "offer": "need"}
+MATCHES = 8
+
+
+@require_GET
+def listings(request: HttpRequest, listing: str) -> HttpResponse:
+    on = timezone.localdate()
+    chosen = lists.FILTERS[listing](request.GET, queryset=market.published(listing, on=on), on=on)
+    rows = chosen.qs
+    text = request.GET.get("q", "").strip()[:200]
+    if text:
+        rows = lists.search(rows, listing, text, kind=request.GET.get("kind", ""))
+    if request.GET.get("export") in TYPES:
+        faces = market.faces(rows[:MOST_ROWS], request.actor)
+        return file_response(faces, lists.face_columns(listing), kind=request.GET["export"], name=f"keqiao-{listing}s")
+    page = lists.page_of(request, rows)
+    context = {
+        "section": listing,
+        "listing": listing,
+        "filter": chosen,
+        "text": text,
+        "page": page,
+        "faces": market.faces(page.object_list, request.actor),
+        "is_filtered": lists.is_filtered(request.GET),
+    }
+    return render(request, "public/_listings.html" if request.htmx else "public/listings.html", context)
+
+
+@require_GET
+def listing_page(request: HttpRequest, listing: str, key: str) -> HttpResponse:
+    row = find_listing(request, listing, key)
+    face = market.face(row, request.actor)
+    query = answers.query_of(row, full=not face.hidden)
+    context = {
+        "section": listing,
+        "listing": listing,
+        "face": face,
+        "kind": kinds.offer_kinds().get(face.kind) if listing == "offer" else None,
+        "other": OTHER[listing],
+        "answers": answers.answer(OTHER[listing], query, actor=request.actor, on=timezone.localdate(), top=MATCHES),
+    }
+    return render(request, "public/listing.html", context)
+
+
+@require_POST
+@login_required
+def full_text(request: HttpRequest, listing: str, key: str) -> HttpResponse:
+    """Open the full text of a listing for a signed-in person; the ledger notes it."""
+    row = find_listing(request, listing, key)
+    try:
+        actions.disclose(row, to=request.user, by=request.actor, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, reasons.sentence(refusal.reason))
+    return redirect("public:listing", listing=listing, key=key)

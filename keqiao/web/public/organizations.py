@@ -1,0 +1,66 @@
+"""Organisations as everybody may see them."""
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from keqiao.apps.market import queries as market
+from keqiao.apps.parties import queries as parties
+from keqiao.apps.parties.models import OrganizationKind
+from keqiao.web.parts import lists
+from keqiao.web.parts.export import MOST_ROWS, TYPES, Column, file_response
+from keqiao.web.templatetags.keqiao import label, say
+
+COLUMNS = (
+    Column(_("统一社会信用代码"), lambda row: row.uscc or ""),
+    Column(_("名称"), lambda row: say(row, "name")),
+    Column(_("类型"), lambda row: label(row.kind, "organization_kind")),
+    Column(_("行业"), lambda row: label(row.industry, "industry")),
+    Column(_("所在地"), lambda row: label(row.area, "area")),
+)
+
+
+@require_GET
+def organizations(request: HttpRequest) -> HttpResponse:
+    text, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
+    area = request.GET.get("area", "")
+    rows = parties.find_organizations(text) if text else parties.organizations()
+    if kind in OrganizationKind.values:
+        rows = rows.filter(kind=kind)
+    if area:
+        rows = rows.filter(area__startswith=area)
+    if request.GET.get("export") in TYPES:
+        return file_response(rows[:MOST_ROWS], COLUMNS, kind=request.GET["export"], name="keqiao-organizations")
+    context = {
+        "section": "organization",
+        "page": lists.page_of(request, rows),
+        "text": text,
+        "chosen_kind": kind,
+        "chosen_area": area,
+        "kinds": OrganizationKind.choices,
+        "areas": lists.area_choices(timezone.localdate()),
+        "is_filtered": lists.is_filtered(request.GET),
+    }
+    return render(request, "public/organizations.html", context)
+
+
+@require_GET
+def organization_page(request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        row = parties.organization(key)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    on = timezone.localdate()
+    context = {
+        "section": "organization",
+        "organization": row,
+        "names": row.names.all(),
+        "certificates": parties.certificates_in_force(row, on=on),
+        "people": parties.people_of(row),
+        "offers": market.faces(market.related_of(row, "offer", on=on)[:50], request.actor),
+        "needs": market.faces(market.related_of(row, "need", on=on)[:50], request.actor),
+    }
+    return render(request, "public/organization.html", context)

@@ -1,0 +1,18 @@
+from django.urls import path, re_path
+
+from . import home, listings, organizations
+
+app_name = "public"
+LISTING = r"(?P<listing>need|offer)s"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("ask/", home.ask, name="ask"),
+    path("demo/", home.demo, name="demo"),
+    path("demo/sign-in/", home.demo_sign_in, name="demo-sign-in"),
+    re_path(rf"^{LISTING}/$", listings.listings, name="listings"),
+    re_path(rf"^{LISTING}/(?P<key>[\w-]+)/$", listings.listing_page, name="listing"),
+    re_path(rf"^{LISTING}/(?P<key>[\w-]+)/full-text/$", listings.full_text, name="full-text"),
+    path("organizations/", organizations.organizations, name="organizations"),
+    path("organizations/<slug:key>/", organizations.organization_page, name="organization"),
+]
