@@ -25,3 +25,8 @@ def label(area: str, *, language: str) -> str:
 def choices(on: date) -> tuple[Area, ...]:
     """The places one may choose on a day: the level right below the region's own area."""
     return region().choices_on(on)
+
+
+def inside(area: str, *, on: date) -> tuple[str, ...]:
+    """The codes of a place and of every place inside it, zones without a code of the standard included."""
+    return (area, *(below.code for below in region().areas_on(on) if area in lineage(below.code)[1:]))

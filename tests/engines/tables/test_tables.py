@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 
 from keqiao.cli import _sheets
-from keqiao.cli._sheets import cell_name
-from keqiao.cli.tables import Row, RowError, TableError, neutral, read_rows, write_rows
+from keqiao.engines.tables._sheets import cell_name
+from keqiao.engines.tables import Row, RowError, TableError, neutral, read_rows, write_rows
 
 HEADER = ["编号", "名称", "内容"]
 
