@@ -39,7 +39,7 @@ class GrantForm(forms.Form):
         region = places.region()
         departments = [(row.code, name_of(row)) for row in region.departments.values()]
         self.fields["department"].choices = [("", "—"), *departments]
-        whole = (region.root_area, name_of(region))
+        whole = (region.root.code, name_of(region))
         self.fields["area"].choices = [("", "—"), whole, *lists.area_choices(timezone.localdate())]
 
     def clean(self) -> dict[str, Any]:

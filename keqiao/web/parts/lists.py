@@ -42,11 +42,15 @@ class ListingFilter(filters.FilterSet):
     """Filters that needs and offers share."""
 
     field = filters.ChoiceFilter(label=_("技术领域"), empty_label=_("全部领域"), choices=field_choices)
-    area = filters.ChoiceFilter(label=_("所在地"), empty_label=_("全部地区"), lookup_expr="startswith")
+    area = filters.ChoiceFilter(label=_("所在地"), empty_label=_("全部地区"), method="in_area")
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.on = on
         self.filters["area"].extra["choices"] = area_choices(on)
+
+    def in_area(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(area__in=places.inside(value, on=self.on))
 
 
 class OfferFilter(ListingFilter):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from keqiao.apps.market import queries as market
+from keqiao.apps.parties import places
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.models import OrganizationKind
 from keqiao.web.parts import lists
@@ -31,7 +32,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
     if kind in OrganizationKind.values:
         rows = rows.filter(kind=kind)
     if area:
-        rows = rows.filter(area__startswith=area)
+        rows = rows.filter(area__in=places.inside(area, on=timezone.localdate()))
     if request.GET.get("export") in TYPES:
         return file_response(rows[:MOST_ROWS], COLUMNS, kind=request.GET["export"], name="keqiao-organizations")
     context = {

@@ -15,6 +15,7 @@ from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import OrganizationKind, Role, TitleBand
 from keqiao.catalogue import codes
+from keqiao.catalogue.regions import Region
 from keqiao.web.parts import kind_details, reasons
 
 register = template.Library()
@@ -198,9 +199,10 @@ def may(actor: Actor, role: str) -> bool:
 
 
 @register.filter
-def footer_slots(region: Any) -> list[dict[str, str]]:
-    """The slots of the footer that the region has filled in."""
-    return [{"label": f"{name}：", "text": text} for name, text in region.footer.items() if text]
+def footer_slots(region: Region) -> list[tuple[str, str]]:
+    """The slots of the footer that the region has filled in, under the reader's labels."""
+    slots = region.footer_en if is_english() else region.footer
+    return [(name, text) for name, text in slots.items() if text]
 
 
 @register.filter

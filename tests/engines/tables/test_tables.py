@@ -8,7 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from keqiao.cli import _sheets
+from keqiao.engines.tables import _sheets
 from keqiao.engines.tables._sheets import cell_name
 from keqiao.engines.tables import Row, RowError, TableError, neutral, read_rows, write_rows
 
