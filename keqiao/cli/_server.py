@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from keqiao.apps.market import actions as market
 from keqiao.apps.market import indexing
+from keqiao.apps.market.names import MODELS
 from keqiao.apps.parties.actors import system
 
 POLL_SECONDS = 0.4
@@ -49,7 +50,7 @@ def load_demo(*, fresh: bool) -> None:
     if done.exists():
         return
     loader.load(at=timezone.now(), progress=sys.stderr.isatty())
-    for listing in indexing.MODELS:
+    for listing in MODELS:
         indexing.rebuild(listing, at=timezone.now())
     done.write_text(timezone.now().isoformat(), encoding="ascii")
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from keqiao.apps.parties.actors import Actor
 from keqiao.catalogue import matcher
 from keqiao.engines.matching import Answer, Match, Matcher, Query
 
 from . import queries
-from .indexing import index_folder, indexed_seq
+from .indexing import place
 from .models import Listing
 from .queries import Face
 from .queries.documents import budget_of, engine_indicators
@@ -37,17 +38,24 @@ class Answers:
 
 
 @lru_cache(maxsize=4)
-def _matcher(listing: str, folder: str) -> Matcher:
-    return matcher.shipped_matcher(matcher.open_index(index_folder(listing)))
+def _matcher(folder: str) -> Matcher:
+    return matcher.shipped_matcher(matcher.open_index(Path(folder)))
 
 
 def current_matcher(listing: str) -> Matcher | None:
     """The matcher over the newest commit of an index; None before the worker has built it."""
-    if indexed_seq(listing) is None:
+    here = place(listing)
+    if here is None:
         return None
-    found = _matcher(listing, str(index_folder(listing)))
-    found.index.reload()
+    found = _matcher(here.folder)
+    if _seen.get(here.folder) != here.seq:
+        found.index.reload()
+        _seen[here.folder] = here.seq
     return found
+
+
+# Which ledger entry each opened index was read at: reloading only when the worker has moved on.
+_seen: dict[str, int] = {}
 
 
 def answer(listing: str, query: Query, *, actor: Actor, on: date, top: int = 10) -> Answers:

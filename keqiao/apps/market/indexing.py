@@ -1,10 +1,13 @@
 """Keeps the two indexes (needs, offers) in step with the ledger. Only the worker writes them.
 
-The ledger is the outbox: the worker reads the entries after the last one it indexed and takes up what they name. The
-place it has reached is written after the index has been committed, so a worker that is killed repeats a few documents
-and loses none.
+The ledger is the outbox: the worker reads the entries after the last one it indexed and takes up what they name. Where
+it has got to is written after the index has been committed, so a worker that is killed repeats a few documents and
+loses none.
 """
 
+import json
+import shutil
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +16,6 @@ from django.utils.timezone import localdate
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.catalogue import matcher
-from keqiao.engines.matching import Index
 
 from . import queries
 from .names import MODELS
@@ -22,55 +24,66 @@ STEPS = ("publish", "withdraw", "expire", "return", "reopen")
 BATCH = 500
 
 
-def index_folder(listing: str) -> Path:
-    return Path(settings.INDEX_ROOT) / listing
+@dataclass(frozen=True)
+class Place:
+    """Where an index lies and the last ledger entry it holds."""
+
+    folder: str
+    seq: int
 
 
-def _cursor(listing: str) -> Path:
-    return Path(settings.INDEX_ROOT) / f"{listing}.seq"
+def _pointer(listing: str) -> Path:
+    return Path(settings.INDEX_ROOT) / f"{listing}.json"
 
 
-def indexed_seq(listing: str) -> int | None:
-    """The last ledger entry the index holds; None if there is no index yet."""
-    path = _cursor(listing)
-    return int(path.read_text(encoding="ascii")) if path.exists() else None
+def place(listing: str) -> Place | None:
+    """Where the index of needs or offers is now; None before it has been built."""
+    try:
+        return Place(**json.loads(_pointer(listing).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
 
 
-def _remember(listing: str, seq: int) -> None:
-    path = _cursor(listing)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(str(seq), encoding="ascii")
-    fresh.replace(path)
+def _point(listing: str, to: Place) -> None:
+    """Readers see the old place or the new one, never half a file."""
+    fresh = _pointer(listing).with_suffix(".new")
+    fresh.write_text(json.dumps(asdict(to)), encoding="utf-8")
+    fresh.replace(_pointer(listing))
 
 
 def rebuild(listing: str, *, at: datetime) -> int:
-    """Write the index anew from the database; returns how many documents it holds."""
-    seq = ledger.last_seq()
-    folder = index_folder(listing)
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the index anew in a folder of its own and switch readers over; returns how many documents it holds."""
+    root, seq = Path(settings.INDEX_ROOT), ledger.last_seq()
+    root.mkdir(parents=True, exist_ok=True)
+    folder = root / f"{listing}-{seq}-{at:%Y%m%d%H%M%S}"
+    shutil.rmtree(folder, ignore_errors=True)
     index = matcher.create_index(folder)
     table = queries.offers_table if listing == "offer" else queries.needs_table
     with index.writer() as writer:
         writer.add(table(on=localdate(at)))
-    _remember(listing, seq)
+    index.reload()
+    _point(listing, Place(str(folder), seq))
+    for old in root.glob(f"{listing}-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
     return len(index)
 
 
 def catch_up(listing: str, *, at: datetime) -> int:
     """Take up what the ledger says has changed since; returns how many listings were touched."""
-    seq = indexed_seq(listing)
-    if seq is None:
+    here = place(listing)
+    if here is None or not Path(here.folder).is_dir():
         return rebuild(listing, at=at)
     kinds = tuple(f"{listing}.{step}" for step in STEPS)
-    entries = list(ledger.entries_after(seq, kinds=kinds).values_list("seq", "subject")[:BATCH])
+    entries = list(ledger.entries_after(here.seq, kinds=kinds).values_list("seq", "subject")[:BATCH])
     if not entries:
         return 0
     keys = {subject.partition(":")[2] for _, subject in entries}
     documents = queries.documents_of(listing, keys, on=localdate(at))
-    with matcher.open_index(index_folder(listing)).writer() as writer:
+    with matcher.open_index(Path(here.folder)).writer() as writer:
         writer.delete([key for key, document in documents.items() if document is None])
         writer.add(document for document in documents.values() if document is not None)
-    _remember(listing, entries[-1][0])
+    _point(listing, Place(here.folder, entries[-1][0]))
     return len(keys)
 
 
