@@ -15,10 +15,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """There are no user names: the e-mail address is the name one signs in with."""
 
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's signature
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         at = timezone.now()
         user.date_joined, user.name = at, form.cleaned_data.get("name", "")
-        with ledger.action("user.sign_up", by=Actor(key=f"user:{user.key}"), at=at, subject=f"user:{user.key}") as entry:
+        with ledger.action(
+            "user.sign_up", by=Actor(key=f"user:{user.key}"), at=at, subject=f"user:{user.key}"
+        ) as entry:
             super().save_user(request, user, form, commit=commit)
             entry.change(email=user.email, name=user.name)
         return user

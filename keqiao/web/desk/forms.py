@@ -24,12 +24,16 @@ USCC_PROBLEMS = {
 class OrganizationForm(forms.ModelForm):
     def __init__(self, *args: Any, on: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"] = forms.ChoiceField(label=_("所在地"), choices=[("", "—"), *area_choices(on)], required=False)
+        self.fields["area"] = forms.ChoiceField(
+            label=_("所在地"), choices=[("", "—"), *area_choices(on)], required=False
+        )
 
     def clean_industry(self) -> str:
         code = self.cleaned_data["industry"].strip()
         if code and code not in codes.codes("industry"):
-            raise forms.ValidationError(_("行业代码不在 GB/T 4754-2017 的表中，例如光学仪器制造是 C4040。"), code="industry")
+            raise forms.ValidationError(
+                _("行业代码不在 GB/T 4754-2017 的表中，例如光学仪器制造是 C4040。"), code="industry"
+            )
         return code
 
     class Meta:
@@ -40,14 +44,18 @@ class OrganizationForm(forms.ModelForm):
 
 
 class RegistrationForm(OrganizationForm):
-    uscc = forms.CharField(label=_("统一社会信用代码"), max_length=40, help_text=_("营业执照或登记证书上的 18 位代码。"))
+    uscc = forms.CharField(
+        label=_("统一社会信用代码"), max_length=40, help_text=_("营业执照或登记证书上的 18 位代码。")
+    )
     field_order = ("uscc", "name")
 
     def clean_uscc(self) -> str:
         try:
             return check_uscc(self.cleaned_data["uscc"])
         except IdentifierError as error:
-            raise forms.ValidationError(USCC_PROBLEMS.get(error.code, USCC_PROBLEMS["check"]), code=error.code) from error
+            raise forms.ValidationError(
+                USCC_PROBLEMS.get(error.code, USCC_PROBLEMS["check"]), code=error.code
+            ) from error
 
 
 class MemberForm(forms.Form):

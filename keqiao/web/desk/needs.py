@@ -13,8 +13,8 @@ from keqiao.apps.market import actions, quality
 from keqiao.apps.market.models import Need
 from keqiao.catalogue import lexicon
 from keqiao.engines.matching import indicators_from
-from keqiao.web.parts import reasons
 from keqiao.web.parts import listing_forms as forms
+from keqiao.web.parts import reasons
 from keqiao.web.parts.writing import add_errors, chosen_organization, find_listing, writable
 
 

@@ -53,7 +53,8 @@ class ListingForm(forms.ModelForm):
     class Meta:
         model = Offer
         fields: tuple[str, ...] = (
-            "title", "title_en", "abstract", "abstract_en", "text", "keywords", "field", "area", "secrecy", "expires_date",
+            "title", "title_en", "abstract", "abstract_en", "text", "keywords", "field", "area", "secrecy",
+            "expires_date",
         )  # fmt: skip
         widgets = {"expires_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
@@ -84,8 +85,8 @@ class NeedForm(ListingForm):
     class Meta(ListingForm.Meta):
         model = Need
         fields = (
-            *ListingForm.Meta.fields, "need_kind", "background", "benchmark", "is_chokepoint", "coop_modes", "ip_policy",
-            "ip_note", "deadline_date", "urgency",
+            *ListingForm.Meta.fields, "need_kind", "background", "benchmark", "is_chokepoint", "coop_modes",
+            "ip_policy", "ip_note", "deadline_date", "urgency",
         )  # fmt: skip
         labels = {"text": _("遇到的问题")}
         widgets = ListingForm.Meta.widgets | {
@@ -135,7 +136,7 @@ class IndicatorForm(forms.Form):
     op = forms.ChoiceField(label=_("比较"), choices=IndicatorOp.choices)
     low = forms.FloatField(label=_("数值"))
     high = forms.FloatField(label=_("上限"), required=False)
-    unit = forms.CharField(label=_("单位"), max_length=30, required=False)
+    unit = forms.CharField(label=_("计量单位"), max_length=30, required=False)
     sense = forms.ChoiceField(label=_("方向"), choices=IndicatorSense.choices)
     condition = forms.CharField(label=_("条件"), max_length=120, required=False)
     current_value = forms.CharField(label=_("目前水平"), max_length=60, required=False)
@@ -155,9 +156,7 @@ class IndicatorForm(forms.Form):
 
 def indicator_formset(*args: Any, initial: list[dict[str, Any]] | None = None) -> "BaseFormSet[IndicatorForm]":
     blank = 0 if initial else 1
-    factory = formset_factory(
-        IndicatorForm, extra=blank, max_num=MOST_INDICATORS, validate_max=True, can_delete=True
-    )
+    factory = formset_factory(IndicatorForm, extra=blank, max_num=MOST_INDICATORS, validate_max=True, can_delete=True)
     return factory(*args, prefix="indicators", initial=initial)
 
 

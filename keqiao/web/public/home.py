@@ -35,7 +35,9 @@ class ProblemForm(forms.Form):
         widget=forms.Textarea(
             attrs={
                 "rows": 4,
-                "placeholder": gettext_lazy("例如：切割机上的激光器老是掉功率，想找 2 千瓦以上、波动不超过 1% 的国产光源。"),
+                "placeholder": gettext_lazy(
+                    "例如：切割机上的激光器老是掉功率，想找 2 千瓦以上、波动不超过 1% 的国产光源。"
+                ),
             }
         ),
     )

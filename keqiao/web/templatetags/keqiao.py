@@ -91,16 +91,22 @@ def grouped(number: int | None) -> str:
     return "" if number is None else f"{number:,}"
 
 
+# Chinese counts money in ten thousands, English in thousands: the steps differ, not only the words.
+MONEY_STEPS = {
+    "zh": ((Decimal(100_000_000), "亿元"), (Decimal(10_000), "万元"), (Decimal(0), "元")),
+    "en": ((Decimal(1_000_000_000), "billion yuan"), (Decimal(1_000_000), "million yuan"), (Decimal(0), "yuan")),
+}
+
+
 @register.filter
 def money(fen: int | None) -> str:
-    """Integer fen as people say it: 元, 万元 or 亿元."""
+    """Integer fen as people say it: 元, 万元 or 亿元; yuan, million or billion in English."""
     if fen is None:
         return ""
     yuan = Decimal(fen) / 100
-    for size, unit in ((Decimal(100_000_000), gettext("亿元")), (Decimal(10_000), gettext("万元"))):
-        if abs(yuan) >= size:
-            return f"{_plain(yuan / size)} {unit}"
-    return f"{_plain(yuan)} {gettext('元')}"
+    steps = MONEY_STEPS["en" if is_english() else "zh"]
+    size, unit = next((size, unit) for size, unit in steps if abs(yuan) >= size)
+    return f"{_plain(yuan / (size or 1))} {unit}"
 
 
 def _plain(value: Decimal) -> str:
@@ -161,7 +167,24 @@ def facet_text(note: Any) -> str:
     table = FACET_TABLES.get(note.name)
     need, offer = (label(side, table) if table else side for side in (note.need, note.offer))
     name = FACETS.get(note.name, note.name)
-    return gettext("%(name)s一致：%(offer)s") % {"name": name, "offer": offer} if note.agrees else f"{name}：{need} / {offer}"
+    if note.agrees:
+        return gettext("%(name)s一致：%(offer)s") % {"name": name, "offer": offer}
+    return f"{name}{colon()}{need} / {offer}"
+
+
+@register.filter
+def listed(words: list[str]) -> str:
+    """Words in a row, parted as the reader's language parts them."""
+    return comma().join(words)
+
+
+def colon() -> str:
+    return ": " if is_english() else "："
+
+
+@register.simple_tag
+def comma() -> str:
+    return ", " if is_english() else "、"
 
 
 @register.filter
