@@ -1,0 +1,355 @@
+"""Extracts the quantities of a text with comparator, unit and attribute, and tells specifications from look-alikes.
+
+Method: one pass over the numerals of a text (a compiled scanner; a text without numerals costs one search). At each
+numeral the expression is read by grammar (`_expression`), comparators are looked up on both sides, the attribute is the
+phrase before (or after) it, and rules of context decide whether it is a specification, a test condition, a present
+state of the firm, or no quantity at all (model, year, standard, patent, phone, count, money, dimension). Linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from keqiao.engines.text import _cues as cues
+from keqiao.engines.text._expression import Expression, read_expression, read_unit, unit_before
+from keqiao.engines.text._lexicon import Lexicon
+from keqiao.engines.text._symbols import COUNTED
+from keqiao.engines.text._traps import is_short_unit, trap_of
+from keqiao.engines.text._units import ONE, Unit, parse_unit
+
+_CANDIDATE = re.compile(r"[0-9０-９]|λ|[一二两三四五六七八九十百千万亿零半]")
+_CN = "零〇一二两三四五六七八九十百千万亿"
+_UNIT_FIRST = "纳微毫厘分平立米公千海英寸吨克斤升秒小天日昼年周个月季瓦伏安欧赫帕牛焦开摩巴度摄角流勒尼马转兆吉皮飞亩倍帧次成株片点孔批像目台套条座人层级件头羽粒万只"
+_START = re.compile(
+    rf"[0-9]|λ(?=\s?/)|[百千万]分之|[{_CN}]分之|[{_CN}]+(?:点[{_CN}]+)?(?=[{_UNIT_FIRST}至到~])|半(?=小时|年|天|个月)"
+)
+_SAME_LENGTH = str.maketrans(
+    {
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+        **dict.fromkeys("～〜∼﹣", "~"), **dict.fromkeys("–—−‐‑‒―", "-"), "～": "~", "µ": "μ", "：": ":", "，": ",", "；": ";", "（": "(",
+        "）": ")", "！": "!", "？": "?", "\u3000": " ", "\t": " ", "\u00a0": " ", "﹤": "<", "﹥": ">", "＜": "<", "＞": ">", "≧": "≥", "≦": "≤",
+        "⩾": "≥", "⩽": "≤", "’": "'", "”": "″", "【": "(", "】": ")", "[": "(", "]": ")", "／": "/", "％": "%", "∅": "Φ", "ø": "Φ", "Ø": "Φ", "ф": "φ", "ɸ": "φ", "ʹ": "'", "′": "′",
+        "Ω": "Ω", "∙": "·", "•": "·", "⋅": "·", "﹒": "·", "・": "·", "度": "度", "、": "、", "\u200b": " ", "\ufeff": " ",
+    }
+)  # fmt: skip
+_WORD_BEFORE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z]*)?$")
+_TOKEN_REST = re.compile(r"[A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)*")
+_NAME_LIMIT = 16
+_MAX_SPEED_UNITS = ("Cel", "deg")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity: offsets in the original text, operator, values, unit, attribute as written, and what kind it is."""
+
+    span: tuple[int, int]
+    op: str
+    value: tuple[float, ...]
+    unit: str
+    name: str | None = None
+    is_spec: bool = True
+    trap: str | None = None
+    cap: bool = False
+    sense: str | None = None
+    condition: str | None = None
+    must: bool = True
+
+
+def extract(text: str, *, lexicon: Lexicon) -> list[Quantity]:
+    """Return the quantities of `text` in order; traps are kept with `is_spec=False` and their kind.
+
+    `op` is one of eq, ge, gt, le, lt, range, pm; `value` holds one number, or two for range (low, high as written) and
+    pm (middle, half width); 万, 亿, Chinese numerals and powers of ten are resolved.
+
+    >>> lexicon = Lexicon(synonyms={"分辨率": "分辨率"}, better={"分辨率": "down"})
+    >>> [(q.op, q.value, q.unit, q.name) for q in extract("LF-20型,分辨率优于10nm", lexicon=lexicon)]
+    [('le', (10.0,), 'nm', '分辨率')]
+    """
+    if _CANDIDATE.search(text) is None:
+        return []
+    plain = text.translate(_SAME_LENGTH)
+    return _Reader(plain, lexicon).quantities() if _START.search(plain) else []
+
+
+class _Reader:
+    """One pass over one text."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.found: list[Quantity] = []
+        self.used = 0
+
+    @cached_property
+    def clause_ends(self) -> list[int]:
+        return [match.start() for match in cues.CLAUSE_END.finditer(self.text)]
+
+    @cached_property
+    def sentence_ends(self) -> list[int]:
+        return [match.start() for match in cues.SENTENCE_END.finditer(self.text)]
+
+    @cached_property
+    def present(self) -> list[tuple[int, int]]:
+        """Stretches that speak of the firm's present state: from the cue to the end of its sentence."""
+        return [
+            (cue.start(), self.until(self.sentence_ends, cue.start()))
+            for cue in self.lexicon.present_cue.finditer(self.text)
+        ]
+
+    def until(self, ends: list[int], position: int) -> int:
+        index = bisect_right(ends, position)
+        return ends[index] if index < len(ends) else len(self.text)
+
+    def since(self, ends: list[int], position: int) -> int:
+        index = bisect_right(ends, position - 1)
+        return ends[index - 1] + 1 if index else 0
+
+    def quantities(self) -> list[Quantity]:
+        position = 0
+        while match := _START.search(self.text, position):
+            position = max(self.step(match.start()), match.start() + 1)
+        return self.found
+
+    def step(self, start: int) -> int:
+        """Read what begins at the numeral at `start`; return where to go on."""
+        text = self.text
+        if text[start].isascii():
+            end = self.skip_token(start)
+            if end is not None:
+                return end
+            start = self.after_index(start)
+        begin = self.with_sign(start)
+        expression = read_expression(text, begin)
+        if expression is None:
+            return start + 1
+        return self.classify(expression, start)
+
+    def skip_token(self, start: int) -> int | None:
+        """Models, standards, dates, phones: the end of a token whose digits are no quantity."""
+        text = self.text
+        for pattern, window in ((cues.PHONE, 1), (cues.DATE, 1), (cues.MONTH, 1)):
+            match = pattern.match(text, start) if text[start - window : start] not in ("~", "-") or not start else None
+            if match and not (start and text[start - 1].isalnum() and text[start - 1].isascii()):
+                return match.end()
+        before = text[max(0, start - 14) : start]
+        if before and before[-1] in "ABCDEFGHIJKLMNOPQRSTUVWXYZ /-" and cues.STANDARD.search(before):
+            rest = cues.STANDARD_REST.match(text, start)
+            return rest.end() if rest else start + 1
+        word = _WORD_BEFORE.search(before)
+        if word is None:
+            return None
+        return self.skip_model(start, word[0])
+
+    def skip_model(self, start: int, word: str) -> int | None:
+        text, known = self.text, self.lexicon.synonyms
+        lower = word.lower()
+        if lower in known or self.index_length(start, lower):
+            return None
+        whole = _TOKEN_REST.match(text, start)
+        end = whole.end() if whole else start + 1
+        if word.endswith("-") or "-" in word:
+            return end
+        if len(word) < 2 or word[-1].isdigit():
+            return end
+        read = read_expression(text, start)
+        if read is None or read.unit is None or is_short_unit(read.unit):
+            return end
+        return None
+
+    def index_length(self, start: int, word: str) -> int:
+        """How many digits after a Latin word belong to its name: 2 in `D500.3`, 1 in `M2优于`."""
+        for length in (1, 2, 3):
+            digits = self.text[start : start + length]
+            if len(digits) == length and digits.isdigit() and word + digits in self.lexicon.synonyms:
+                return length
+        return 0
+
+    def after_index(self, start: int) -> int:
+        word = _WORD_BEFORE.search(self.text, max(0, start - 14), start)
+        if word is None:
+            return start
+        return start + self.index_length(start, word[0].lower())
+
+    def with_sign(self, start: int) -> int:
+        text = self.text
+        while start > self.used and text[start - 1] in "φΦ":
+            start -= 1
+        if text[max(self.used, start - 2) : start] == "零下":
+            return start - 2
+        before = start - 1
+        if before >= self.used and text[before] == " " and before and text[before - 1] == "±":
+            before -= 1
+        if before >= self.used and text[before] in "±+-负":
+            previous = text[before - 1] if before else ""
+            if text[before] == "±" or not (previous.isascii() and previous.isalnum()):
+                return before
+        return start
+
+    def classify(self, read: Expression, start: int) -> int:
+        text = self.text
+        if not (text[read.start].isascii() or read.unit or read.chinese) and read.kind == "one":
+            return read.end
+        if read.chinese and read.unit is None:
+            return read.end if not self.grade(read) else self.used
+        read = self.bracketed(read)
+        if text[read.start] in _CN and read.unit and read.unit.symbol in COUNTED and read.values[0] < 10:
+            return read.end
+        self.finish(read)
+        return max(self.used, read.end)
+
+    def bracketed(self, read: Expression) -> Expression:
+        """`(1070-1090)nm` and `(nm)1550±1`: the unit stands outside or before."""
+        text = self.text
+        if read.start and text[read.start - 1] == "(" and text.startswith(")", read.end):
+            end, unit = read_unit(text, read.end + 1, chinese=False)
+            if unit is not None and (read.unit is None or read.unit.symbol == unit.symbol):
+                return replace(read, start=read.start - 1, end=end, unit=unit)
+        if read.unit is None and (unit := unit_before(text, read.start)):
+            return replace(read, unit=unit)
+        return read
+
+    def grade(self, read: Expression) -> bool:
+        """万级, 百级: a class of cleanliness, kept where the clause speaks of clean rooms or of nothing else."""
+        return False
+
+    def finish(self, read: Expression) -> None:
+        text = self.text
+        floor = max(self.used, self.since(self.clause_ends, read.start))
+        before = cues.comparator_before(text, read.start, floor)
+        after = cues.comparator_after(text, read.end)
+        name_end = before[0] if before else read.start
+        phrase, name_start = self.phrase(floor, name_end)
+        name, following = self.name(phrase, after[0] if after else read.end)
+        unit = self.unit(read, phrase)
+        side = self.lexicon.side(name)
+        op, cap = self.operator(read, unit, side, name, before, after)
+        value = read.values
+        span = (before[0] if before else read.start, after[0] if after else read.end)
+        quantity = Quantity(span, op, value, unit.symbol, name, cap=cap)
+        trap = trap_of(
+            text, read, unit, quantity, phrase=phrase, compared=bool(before or after), following=following,
+            lexicon=self.lexicon, previous=self.found[-1] if self.found else None, floor=floor,
+            clause_end=self.until(self.clause_ends, read.end),
+        )  # fmt: skip
+        if trap is None and any(start <= read.start < end for start, end in self.present):
+            trap = "ctx"
+        if trap == "sizes":
+            value, trap = value[-1:], None
+        if trap == "cond" and self.found and not self.found[-1].trap:
+            self.found[-1] = replace(self.found[-1], condition=text[read.start : read.end])
+        must = not cues.SOFT.search(
+            text, self.since(self.clause_ends, read.start), self.until(self.clause_ends, read.end)
+        )
+        self.found.append(
+            replace(quantity, value=value, trap=trap, is_spec=trap is None, sense=_sense(op, side), must=must)
+        )
+        self.used = span[1]
+
+    def phrase(self, floor: int, end: int) -> tuple[str, int]:
+        """The words right before a number, fillers stripped."""
+        text = self.text
+        region = text[max(floor, end - 28) : end]
+        if region.rfind("(") > region.rfind(")"):
+            region = region[region.rfind("(") + 1 :]
+        stripped = cues.FILLER.sub("", region)
+        if not stripped and floor and text[floor - 1] == ":":
+            earlier = max(self.used, self.since(self.clause_ends, floor - 1))
+            stripped = cues.FILLER.sub("", text[max(earlier, floor - 1 - _NAME_LIMIT) : floor - 1])
+        return stripped, end - len(region)
+
+    def name(self, phrase: str, end: int) -> tuple[str | None, str | None]:
+        """The attribute before the number, else the one right after it (2000W以上的功率)."""
+        if found := self.lexicon.attribute(phrase):
+            qualifier = re.split(r"[的用,、()及和]", found[1])[-1][-6:]
+            return (phrase[: found[2]][len(found[1]) - len(qualifier) :] if found[1] else phrase[: found[2]]), None
+        following = self.following(end)
+        tail = re.split(r"[的,、()/]", phrase)[-1].strip()[-_NAME_LIMIT:]
+        if following and len(tail) < 2:
+            return following, following
+        return (tail or following or None), following
+
+    def following(self, end: int) -> str | None:
+        """An attribute of the lexicon that begins right after a number."""
+        text = self.text
+        begin = end
+        while text[begin : begin + 1] in (" ", "的", "(") and begin < len(text):
+            begin += 1
+        for length in range(8, 1, -1):
+            piece = text[begin : begin + length].lower()
+            if len(piece) == length and piece in self.lexicon.synonyms:
+                return piece
+        return None
+
+    def unit(self, read: Expression, phrase: str) -> Unit:
+        unit = read.unit or ONE
+        name = phrase[-8:]
+        if unit.symbol == "N" and read.values[0] <= 9 and ("纯" in name or not re.search("力|载荷|张|推|拉|夹", name)):
+            return Unit("N", (), scale="nines")
+        if (
+            unit.symbol == "Cel"
+            and self.text[read.end - 1 : read.end] == "度"
+            and re.search("角|视场|倾|旋转|俯仰|方位", name)
+        ):
+            return parse_unit("deg")
+        if unit.dimension and "/" not in unit.symbol and (per := cues.PER.search(phrase)):
+            below = parse_unit(cues.PER_UNITS[per[1] or per[2]])
+            return replace(parse_unit(f"{unit.symbol}/{below.symbol}"), symbol=f"{unit.symbol}/{below.symbol}")
+        if "积温" in name and unit.symbol == "Cel":
+            return parse_unit("℃·d")
+        return unit
+
+    def operator(
+        self, read: Expression, unit: Unit, side: str | None, name: str | None,
+        before: tuple[int, str, bool] | None, after: tuple[int, str, bool] | None,
+    ) -> tuple[str, bool]:  # fmt: skip
+        """The operator with the better side resolved, and whether a capability is meant."""
+        cap = bool((before and before[2]) or (after and after[2]))
+        if read.kind in ("range", "pm"):
+            adjustable = name is not None and self.lexicon.canonical(name) in self.lexicon.adjustable
+            return read.kind, cap or read.listed or (adjustable and read.kind == "range")
+        marks = [mark[1] for mark in (before, after) if mark and mark[1] not in ("eq", "cap")]
+        if marks:
+            return _resolved(marks[0], side, unit, self.fine(name)), cap
+        if read.kind == "tolerance":
+            return "le", cap
+        if name and name.startswith("最") and side == "cover":
+            return "le", True
+        if (
+            unit.symbol == "Cel"
+            and (verb := re.match(r"\s?(能|也能|不|可)", self.text[read.end : read.end + 3]))
+            and read.values[0] < 0
+        ):
+            return ("ge" if verb[1] == "可" else "le"), cap
+        if unit.symbol == "Cel" and name and name.endswith(("耐", "耐温", "耐热", "耐受")):
+            return "ge", cap
+        return "eq", cap or bool(name and name.startswith("最"))
+
+    def fine(self, name: str | None) -> bool:
+        """不低于 and 以上 mean `at least as fine` for these: accuracy, resolution, surface form, cleanliness, vacuum."""
+        return bool(name and re.search(r"精度|分辨|面形|洁净|准确度|真空度|等级", name))
+
+
+def _resolved(mark: str, side: str | None, unit: Unit, fine: bool) -> str:
+    if mark in ("floor", "above"):
+        if side == "down" and fine:
+            return "le"
+        return "ge" if mark == "floor" else "gt"
+    if mark == "better":
+        if side is None:
+            bases = {base for base, _ in unit.dimension}
+            return "le" if bases and bases <= {"m", "rad", "s", "K", "λ"} else "ge"
+        return "le" if side == "down" else "ge"
+    return mark
+
+
+def _sense(op: str, side: str | None) -> str | None:
+    if op in ("ge", "gt"):
+        return "ge"
+    if op in ("le", "lt"):
+        return "le"
+    if op in ("range", "pm"):
+        return "cover" if side == "cover" else "in"
+    return {"up": "ge", "down": "le"}.get(side or "", side)
