@@ -27,7 +27,7 @@ def _folder() -> Path:
 def _run(*command: str) -> None:
     """Run a server tool; PostgreSQL refuses to run as root, so root steps down to the user postgres."""
     prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    done = subprocess.run([*prefix, *command], capture_output=True, text=True, cwd="/")  # noqa: S603 - fixed commands
+    done = subprocess.run([*prefix, *command], capture_output=True, text=True, cwd="/")
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stderr or done.stdout}")
 
@@ -55,7 +55,7 @@ def main(command: list[str]) -> int:
         print(f"PostgreSQL is missing: {HOW}", file=sys.stderr)  # noqa: T201 - this is a command
         return 1 if "postgres" in os.environ.get("KEQIAO_REQUIRE", "") else 0
     with cluster() as url:
-        return subprocess.run(command, env=os.environ | {"KEQIAO_DATABASE_URL": url}).returncode  # noqa: S603
+        return subprocess.run(command, env=os.environ | {"KEQIAO_DATABASE_URL": url}).returncode
 
 
 if __name__ == "__main__":

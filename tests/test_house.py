@@ -75,14 +75,20 @@ def test_writes_go_through_the_ledger() -> None:
 
 
 def test_no_clock_below_the_web() -> None:
-    clock = re.compile(r"timezone\.now\(|datetime\.now\(|date\.today\(|timezone\.localdate\(\)|localdate\(\)|time\.time\(")
-    below = [*(ROOT / "keqiao/apps").rglob("*.py"), *(ROOT / "keqiao/catalogue").rglob("*.py"), *(ROOT / "keqiao/engines").rglob("*.py")]
+    clock = re.compile(
+        r"timezone\.now\(|datetime\.now\(|date\.today\(|timezone\.localdate\(\)|localdate\(\)|time\.time\("
+    )
+    below = [
+        *(ROOT / "keqiao/apps").rglob("*.py"),
+        *(ROOT / "keqiao/catalogue").rglob("*.py"),
+        *(ROOT / "keqiao/engines").rglob("*.py"),
+    ]
     assert [str(path.relative_to(ROOT)) for path in below if clock.search(path.read_text("utf-8"))] == []
 
 
 def test_no_place_name_in_code() -> None:
     places = re.compile(r"吉林|长春|Jilin|Changchun")
-    code = [path for path in (ROOT / "keqiao").rglob("*.py")]
+    code = list((ROOT / "keqiao").rglob("*.py"))
     hits = [str(path.relative_to(ROOT)) for path in code if any(places.search(text) for text in string_constants(path))]
     assert hits == []
 
@@ -90,27 +96,44 @@ def test_no_place_name_in_code() -> None:
 def string_constants(path: Path) -> list[str]:
     tree = ast.parse(path.read_text("utf-8"))
     docs = {id(node.body[0].value) for node in ast.walk(tree) if is_documented(node)}
-    return [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs]
+    return [
+        n.value
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs
+    ]
 
 
 def is_documented(node: ast.AST) -> bool:
     body = getattr(node, "body", None)
-    return isinstance(body, list) and bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    return (
+        isinstance(body, list)
+        and bool(body)
+        and isinstance(body[0], ast.Expr)
+        and isinstance(body[0].value, ast.Constant)
+    )
 
 
 def test_actions_take_who_and_when() -> None:
-    """Public actions are keyword-only from `by` on, and have both `by` and `at`."""
-    wrong = []
-    for path in (ROOT / "keqiao/apps").glob("*/actions*"):
-        for file in [path] if path.suffix else path.glob("[a-z]*.py"):
-            for node in ast.parse(file.read_text("utf-8")).body:
-                if isinstance(node, ast.FunctionDef) and writes(node) and not {"by", "at"} <= {a.arg for a in node.args.kwonlyargs}:
-                    wrong.append(f"{file.relative_to(ROOT)}:{node.name}")
+    """Public actions have both `by` and `at`, by keyword."""
+    found = [
+        (path, node) for path in action_files() for node in ast.parse(path.read_text("utf-8")).body if writes(node)
+    ]
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.name}"
+        for path, node in found
+        if not {"by", "at"} <= {argument.arg for argument in node.args.kwonlyargs}
+    ]
     assert wrong == []
 
 
-def writes(node: ast.FunctionDef) -> bool:
-    return not node.name.startswith("_") and "ledger.action" in ast.unparse(node)
+def action_files() -> list[Path]:
+    apps_folder = ROOT / "keqiao" / "apps"
+    return [*apps_folder.glob("*/actions.py"), *apps_folder.glob("*/actions/[a-z]*.py")]
+
+
+def writes(node: ast.stmt) -> bool:
+    is_public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    return is_public and "ledger.action" in ast.unparse(node)
 
 
 def test_no_inline_script_or_style() -> None:

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -60,7 +60,7 @@ class Draft:
     reason: str = ""
     outcome: str = Outcome.DONE
     count: int | None = None
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def change(self, **values: Any) -> None:
         """Note what fields hold now; values of personal fields are erasable later."""
@@ -83,8 +83,8 @@ def action(kind: str, *, by: Actor, at: datetime, subject: str = "") -> Iterator
     draft = Draft(kind=kind, actor=by.key, at=at, subject=subject)
     pending = _pending.get()
     if pending is not None:
-        yield draft
-        pending.append(draft)
+        with _nested(draft, pending):
+            yield draft
         return
     try:
         with _gate(), _outermost() as drafts:
@@ -96,7 +96,24 @@ def action(kind: str, *, by: Actor, at: datetime, subject: str = "") -> Iterator
         raise
 
 
-def record(kind: str, *, by: Actor, at: datetime, subject: str = "", outcome: str = Outcome.DONE, reason: str = "") -> None:
+@contextmanager
+def _nested(draft: Draft, pending: list[Draft]) -> Iterator[None]:
+    """Undo what a failed inner action wrote and noted, so that an outer one that goes on keeps no half of it."""
+    before = len(pending)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException as error:
+        del pending[before:]
+        if isinstance(error, Refused):
+            pending.append(replace(draft, outcome=Outcome.REFUSED, reason=error.reason, count=None, values={}))
+        raise
+    pending.append(draft)
+
+
+def record(
+    kind: str, *, by: Actor, at: datetime, subject: str = "", outcome: str = Outcome.DONE, reason: str = ""
+) -> None:
     """Append an entry for something that writes no row: a sign-in, a refusal, a disclosure."""
     draft = Draft(kind=kind, actor=by.key, at=at, subject=subject, outcome=outcome, reason=reason)
     pending = _pending.get()

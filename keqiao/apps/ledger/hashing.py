@@ -30,7 +30,18 @@ def _plain(value: Any) -> str:
 
 
 def value_digest(algorithm: str, salt: str, field: str, value: Any) -> str:
-    return digest(algorithm, canonical([salt, field, value]))
+    return digest(algorithm, canonical([salt, field, _settled(value)]))
+
+
+def _settled(value: Any) -> Any:
+    """A value as every database gives it back: PostgreSQL turns 1e16 into a whole number, tuples become lists."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list | tuple):
+        return [_settled(part) for part in value]
+    if isinstance(value, dict):
+        return {str(name): _settled(part) for name, part in value.items()}
+    return value
 
 
 def entry_digest(row: Mapping[str, Any]) -> str:

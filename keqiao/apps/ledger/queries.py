@@ -47,7 +47,7 @@ def verify() -> Iterator[Problem]:
         while expected < row["seq"]:
             yield Problem(expected, "missing", f"entry {expected} is missing")
             expected, previous = expected + 1, ""
-        yield from _row_problems(row, previous=previous, places=places)
+        yield from _row_problems(dict(row), previous=previous, places=places)
         expected, previous = row["seq"] + 1, row["digest"]
     yield from _tail_problems(expected, previous)
     yield from _value_problems()

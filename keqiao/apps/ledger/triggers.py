@@ -23,7 +23,9 @@ def install(connection: Any) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name, event in SQLITE.items():
-                cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {event} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END")
+                cursor.execute(
+                    f"CREATE TRIGGER IF NOT EXISTS {name} {event} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+                )
             return
         cursor.execute(
             "CREATE OR REPLACE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS "

@@ -14,10 +14,11 @@ def problems(listing: Listing) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     if listing.secrecy != Secrecy.PUBLIC and not listing.abstract.strip():
         found["abstract"] = ["该条目不公开全文，请填写可公开的摘要。"]
-    if listing.secrecy not in HIDDEN:
+    # Who makes an offer is public, and what its abstract promises is the maker's own choice.
+    if listing.secrecy not in HIDDEN or not isinstance(listing, Need):
         return found
     names = _names(listing)
-    numbers = {_number(row.low) for row in listing.indicators.all()}  # type: ignore[attr-defined]
+    numbers = {number for row in listing.indicators.all() if len(number := f"{row.low:g}") > 1}
     for field in ("title", "abstract", "title_en", "abstract_en"):
         text = normalise(getattr(listing, field))
         leaks = [name for name in names if name in text]
@@ -27,13 +28,7 @@ def problems(listing: Listing) -> dict[str, list[str]]:
     return found
 
 
-def _names(listing: Listing) -> list[str]:
-    if not isinstance(listing, Need):
-        return []
-    organization = listing.organization
+def _names(need: Need) -> list[str]:
+    organization = need.organization
     names = [organization.name, organization.name_en, *(row.name for row in organization.names.all())]
     return [normalise(name) for name in names if name]
-
-
-def _number(value: float) -> str:
-    return f"{value:g}"

@@ -7,7 +7,6 @@ from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Role
 from keqiao.apps.parties.permissions import ALLOWED, Decision, refused
 
-
 from .models import Listing, Need, Secrecy, State
 
 EDITABLE = frozenset({State.DRAFT})

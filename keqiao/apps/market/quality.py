@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.functional import _StrPromise as StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import Need, NeedIndicator
@@ -19,8 +19,8 @@ class Check:
     code: str
     points: int
     met: bool
-    label: StrPromise
-    question: StrPromise
+    label: Promise
+    question: Promise
 
 
 @dataclass(frozen=True)

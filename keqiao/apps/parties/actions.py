@@ -42,7 +42,11 @@ def register_organization(
     if code is None and not key:
         raise ValidationError("an organisation without a code needs a key", code="key")
     row = Organization(
-        key=key or code or "", uscc=code, parent=parent, created_at=at, **_only(values, ORGANIZATION_FIELDS | {"is_demo"})
+        key=key or code or "",
+        uscc=code,
+        parent=parent,
+        created_at=at,
+        **_only(values, ORGANIZATION_FIELDS | {"is_demo"}),
     )
     with ledger.action("organization.register", by=by, at=at, subject=f"organization:{row.key}") as entry:
         entry.require(permissions.can_register_organization(by))
@@ -108,7 +112,9 @@ def add_certificate(
     number: str = "",
     expires_date: date | None = None,
 ) -> Certificate:
-    with ledger.action("organization.add_certificate", by=by, at=at, subject=f"organization:{organization.key}") as entry:
+    with ledger.action(
+        "organization.add_certificate", by=by, at=at, subject=f"organization:{organization.key}"
+    ) as entry:
         entry.require(permissions.can_edit_organization(by, organization.key))
         row = Certificate(
             organization=organization, kind=kind, number=number, issued_date=issued_date, expires_date=expires_date
@@ -120,9 +126,7 @@ def add_certificate(
 
 
 def add_person(*, key: str, organization: Organization, by: Actor, at: datetime, **values: Any) -> Person:
-    row = Person(
-        key=key, organization=organization, created_at=at, **_only(values, PERSON_FIELDS | {"is_demo"})
-    )
+    row = Person(key=key, organization=organization, created_at=at, **_only(values, PERSON_FIELDS | {"is_demo"}))
     with ledger.action("person.add", by=by, at=at, subject=f"person:{key}") as entry:
         entry.require(permissions.can_edit_organization(by, organization.key))
         row.full_clean()
@@ -131,7 +135,9 @@ def add_person(*, key: str, organization: Organization, by: Actor, at: datetime,
     return row
 
 
-def add_user(*, email: str, password: str | None, by: Actor, at: datetime, name: str = "", is_demo: bool = False) -> User:
+def add_user(
+    *, email: str, password: str | None, by: Actor, at: datetime, name: str = "", is_demo: bool = False
+) -> User:
     """Create a user. Without a password the account opens only through the reset letter."""
     user = User(email=email.strip().lower(), name=name, date_joined=at, is_demo=is_demo)
     user.set_password(password)
@@ -184,12 +190,12 @@ def _may_grant(by: Actor, role: str, organization: Organization | None) -> permi
 
 def set_active(user: User, *, active: bool, by: Actor, at: datetime) -> None:
     """Lock or unlock an account; a locked one keeps its history."""
-    with ledger.action("user.activate" if active else "user.deactivate", by=by, at=at, subject=f"user:{user.key}") as entry:
+    with ledger.action(
+        "user.activate" if active else "user.deactivate", by=by, at=at, subject=f"user:{user.key}"
+    ) as entry:
         entry.require(permissions.can_manage_users(by))
         if by.key == f"user:{user.key}" and not active:
             raise ledger.Refused("not_yourself")
         user.is_active = active
         user.save(update_fields=["is_active"])
         entry.change(is_active=active)
-
-

@@ -52,7 +52,9 @@ def user(key: str) -> User:
 
 
 def demo_users() -> QuerySet[User]:
-    return User.objects.filter(is_demo=True, is_active=True).prefetch_related("memberships__organization").order_by("pk")
+    return (
+        User.objects.filter(is_demo=True, is_active=True).prefetch_related("memberships__organization").order_by("pk")
+    )
 
 
 def memberships_in_force(user: User, *, on: date) -> QuerySet[Membership]:

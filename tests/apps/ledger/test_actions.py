@@ -1,3 +1,4 @@
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -6,7 +7,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from keqiao.apps.ledger import actions, queries
-from keqiao.apps.ledger.models import Entry, EntryValues
+from keqiao.apps.ledger.models import Chain, Entry, EntryValues
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -41,12 +42,69 @@ def test_nested_actions_are_appended_together_inner_first(now: datetime) -> None
 
 
 def test_failed_action_leaves_neither_row_nor_entry(now: datetime) -> None:
-    with pytest.raises(ZeroDivisionError), actions.action("outer", by=Person(), at=now):
-        with actions.action("inner", by=Person(), at=now):
-            pass
-        raise ZeroDivisionError
+    def fail_behind_an_inner_action() -> None:
+        with actions.action("outer", by=Person(), at=now):
+            with actions.action("inner", by=Person(), at=now):
+                pass
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_behind_an_inner_action()
 
     assert Entry.objects.count() == 0
+
+
+def test_refused_inner_action_leaves_no_writes_where_the_outer_goes_on(now: datetime) -> None:
+    def refuse_behind_a_write() -> None:
+        with actions.action("inner", by=Person(), at=now, subject="thing:1") as entry:
+            actions.record("innermost", by=Person(), at=now)
+            Chain.objects.filter(pk=1).update(digest="f" * 64)
+            entry.change(secret="x")
+            entry.require(No())
+
+    with actions.action("outer", by=Person(), at=now), contextlib.suppress(actions.Refused):
+        refuse_behind_a_write()
+
+    assert list(Entry.objects.values_list("kind", "outcome", "reason")) == [
+        ("inner", "refused", "not_you"),
+        ("outer", "done", ""),
+    ]
+    assert EntryValues.objects.count() == 0
+    assert list(queries.verify()) == []
+
+
+def test_failed_inner_action_is_forgotten_where_the_outer_goes_on(now: datetime) -> None:
+    def fail() -> None:
+        with actions.action("inner", by=Person(), at=now):
+            raise ZeroDivisionError
+
+    with actions.action("outer", by=Person(), at=now), contextlib.suppress(ZeroDivisionError):
+        fail()
+
+    assert list(Entry.objects.values_list("kind", flat=True)) == ["outer"]
+
+
+def test_record_inside_an_action_stands_before_it(now: datetime) -> None:
+    with actions.action("outer", by=Person(), at=now):
+        actions.record("noted", by=Person(), at=now)
+
+    assert list(Entry.objects.values_list("seq", "kind")) == [(1, "noted"), (2, "outer")]
+
+
+def test_values_come_back_from_every_database_as_they_were_hashed(now: datetime) -> None:
+    with actions.action("thing.edit", by=Person(), at=now, subject="thing:1") as entry:
+        entry.change(
+            huge=1e16, whole=3.0, broken=0.1, negative=-0.0, text="二〇二六 é \u2028", deep={"b": [1.0, None], "a": {}}
+        )
+
+    assert list(queries.verify()) == []
+
+
+def test_draft_does_not_show_its_values_in_a_trace(now: datetime) -> None:
+    with actions.action("thing.edit", by=Person(), at=now) as entry:
+        entry.change(phone="13800000000")
+
+        assert "13800000000" not in repr(entry)
 
 
 def test_refused_action_leaves_an_entry_with_the_reason(now: datetime) -> None:

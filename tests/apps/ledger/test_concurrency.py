@@ -29,7 +29,7 @@ def test_concurrent_writers_keep_one_chain(now: datetime) -> None:
             for number in range(ENTRIES):
                 with actions.action("thing.edit", by=Person(), at=now, subject=f"thing:{writer}") as entry:
                     entry.change(number=number)
-        except BaseException as error:  # noqa: BLE001 - the thread hands its failure to the test
+        except BaseException as error:
             failures.append(error)
         finally:
             connection.close()

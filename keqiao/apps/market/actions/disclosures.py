@@ -3,12 +3,11 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from keqiao.apps.ledger import actions as ledger
+from keqiao.apps.market import permissions
+from keqiao.apps.market.models import Disclosure, Listing
+from keqiao.apps.market.names import kind_of, subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import User
-
-from .. import permissions
-from ..models import Disclosure, Listing
-from ..names import kind_of, subject_of
 
 
 def disclose(listing: Listing, *, to: User, by: Actor, at: datetime) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from keqiao.apps.market.models import Listing
 from keqiao.engines.matching import Indicator, validate
-
-from ..models import Listing
 
 LISTING_FIELDS = frozenset(
     {

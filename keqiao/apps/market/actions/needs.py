@@ -3,12 +3,12 @@ from datetime import datetime
 from typing import Any
 
 from keqiao.apps.ledger import actions as ledger
+from keqiao.apps.market import permissions, quality
+from keqiao.apps.market.models import Need, NeedIndicator
+from keqiao.apps.market.names import new_key, subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Organization, User
 
-from .. import permissions, quality
-from ..models import Need, NeedIndicator
-from ..names import new_key, subject_of
 from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, ledger_value
 
 NEED_FIELDS = LISTING_FIELDS | {

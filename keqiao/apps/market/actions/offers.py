@@ -5,12 +5,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from keqiao.apps.ledger import actions as ledger
+from keqiao.apps.market import kinds, permissions
+from keqiao.apps.market.models import Offer, OfferIndicator
+from keqiao.apps.market.names import new_key, subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Organization, User
 
-from .. import kinds, permissions
-from ..models import Offer, OfferIndicator
-from ..names import new_key, subject_of
 from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, ledger_value
 
 OFFER_FIELDS = LISTING_FIELDS | {"kind", "person", "trl", "details"}
@@ -66,8 +66,6 @@ def _save(offer: Offer, indicators: Sequence[IndicatorInput] | None) -> None:
     if indicators is not None:
         offer.indicators.all().delete()
         OfferIndicator.objects.bulk_create(
-            OfferIndicator(
-                offer=offer, position=position, **{k: v for k, v in vars(row).items() if k not in _NO_MUST}
-            )
+            OfferIndicator(offer=offer, position=position, **{k: v for k, v in vars(row).items() if k not in _NO_MUST})
             for position, row in enumerate(indicators)
         )

@@ -7,14 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from keqiao.apps.ledger import actions as ledger
+from keqiao.apps.market import disclosure, permissions
+from keqiao.apps.market.models import Listing, Need, Offer, State
+from keqiao.apps.market.names import kind_of, subject_of
+from keqiao.apps.market.states import REASONS, STEPS
 from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.permissions import ALLOWED, Decision
-
-from .. import disclosure, permissions
-from ..models import Listing, Need, Offer, State
-from ..names import kind_of, subject_of
-from ..states import REASONS, STEPS
 
 Permit = Callable[[Actor, Listing], Decision]
 
@@ -62,7 +61,14 @@ def expire_due(*, by: Actor, at: datetime, limit: int = 500) -> int:
 
 
 def _step(
-    listing: Listing, name: str, *, by: Actor, at: datetime, permit: Permit, reason: str = "", fields: tuple[str, ...] = ()
+    listing: Listing,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    permit: Permit,
+    reason: str = "",
+    fields: tuple[str, ...] = (),
 ) -> None:
     step = STEPS[name]
     if step.needs_reason and reason not in REASONS[name].values:
@@ -82,5 +88,3 @@ def _step(
 def _with_state(listing: Listing, state: str) -> Listing:
     listing.state = state
     return listing
-
-

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from keqiao.apps.market.models import Listing, Need, Offer, Secrecy, State
+from keqiao.apps.market.names import MODELS
 from keqiao.engines.matching import Document, Indicator
-
-from ..models import Listing, Need, Offer, Secrecy, State
-from ..names import MODELS
 
 
 def documents_of(listing: str, keys: Iterable[str], *, on: date) -> dict[str, Document | None]:

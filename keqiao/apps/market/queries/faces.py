@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from keqiao.apps.market import kinds, permissions
+from keqiao.apps.market.models import Disclosure, Listing, Need, Offer, Secrecy
+from keqiao.apps.market.names import kind_of, subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.catalogue.privacy import Privacy
-
-from .. import kinds, permissions
-from ..models import Disclosure, Listing, Need, Offer, Secrecy
-from ..names import kind_of, subject_of
 
 
 @dataclass(frozen=True)

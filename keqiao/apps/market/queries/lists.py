@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from keqiao.apps.market import permissions
+from keqiao.apps.market.models import Listing, Need, Offer, State
+from keqiao.apps.market.names import MODELS
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Organization, Role
-
-from .. import permissions
-from ..models import Listing, Need, Offer, State
-from ..names import MODELS
 
 # What a list never shows is not read: full texts are most of a row.
 _UNREAD = ("text", "text_en")

@@ -25,7 +25,7 @@ class Organization(models.Model):
     """A legal body, or a part of one without a code of its own (a laboratory, a team, a foreign body)."""
 
     key = models.CharField(max_length=40, unique=True)
-    uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)  # noqa: DJ001 - null is "has none", unique needs it
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
     name = models.CharField(_("名称"), max_length=120)
     name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
     kind = models.CharField(_("类型"), max_length=20, choices=OrganizationKind.choices)
@@ -66,7 +66,9 @@ class OrganizationName(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("organization", "name", "kind"), name="parties_name_once"),
             models.CheckConstraint(
-                condition=models.Q(to_date=None) | models.Q(from_date=None) | models.Q(from_date__lt=models.F("to_date")),
+                condition=models.Q(to_date=None)
+                | models.Q(from_date=None)
+                | models.Q(from_date__lt=models.F("to_date")),
                 name="parties_name_days",
             ),
         ]
