@@ -21,30 +21,44 @@ def _may_edit_for(actor: Actor, organization: str) -> bool:
 
 
 def _is_officer_for(actor: Actor, area: str) -> bool:
+    """Officers serve their place and all inside it; those of the whole region serve also what lies nowhere in it."""
     if actor.has(Role.ADMINISTRATOR):
         return True
-    return bool(actor.areas() & set(places.lineage(area)))
+    return bool(actor.areas() & {places.region().root.code, *places.lineage(area)})
 
 
-def can_create(actor: Actor, organization: str) -> Decision:
+def can_create(actor: Actor, organization: str, *, listing: str) -> Decision:
     """Editors write for their own body; a broker may write down a need for a firm that told it to them."""
-    if _may_edit_for(actor, organization) or actor.has(Role.BROKER):
+    if _may_edit_for(actor, organization) or (listing == "need" and actor.has(Role.BROKER)):
         return ALLOWED
     return refused("not_editor_of_organization" if actor.is_registered else "sign_in_first")
 
 
 def can_edit(actor: Actor, listing: Listing) -> Decision:
-    if not (_may_edit_for(actor, listing.organization.key) or _is_author(actor, listing)):
+    if not _writes(actor, listing):
         return refused("not_editor_of_organization")
     return ALLOWED if listing.state in EDITABLE else refused("not_a_draft")
 
 
+def _writes(actor: Actor, listing: Listing) -> bool:
+    return _may_edit_for(actor, listing.organization.key) or _is_author(actor, listing)
+
+
 def _is_author(actor: Actor, listing: Listing) -> bool:
-    return listing.author is not None and actor.key == f"user:{listing.author.key}"
+    """A broker keeps a hand on what they wrote for a firm; who left a firm keeps nothing."""
+    return actor.has(Role.BROKER) and listing.author is not None and actor.key == f"user:{listing.author.key}"
+
+
+def _is_insider(actor: Actor, listing: Listing) -> bool:
+    """Those who may read all: the body itself, the broker who wrote it, officers of the place once it was handed in."""
+    if _is_own(actor, listing) or _is_author(actor, listing) or actor.has(Role.ADMINISTRATOR):
+        return True
+    return listing.state != State.DRAFT and _is_officer_for(actor, listing.area)
 
 
 def can_submit(actor: Actor, listing: Listing) -> Decision:
-    return can_edit(actor, listing)
+    """Those who write it; whether it is a draft still, the step itself asks."""
+    return ALLOWED if _writes(actor, listing) else refused("not_editor_of_organization")
 
 
 def can_screen(actor: Actor, listing: Listing) -> Decision:
@@ -53,28 +67,39 @@ def can_screen(actor: Actor, listing: Listing) -> Decision:
         return refused("not_officer_for_area")
     if _is_own(actor, listing):
         return refused("own_organization")
-    return ALLOWED
+    return refused("own_listing") if _is_author(actor, listing) else ALLOWED
 
 
 def can_withdraw(actor: Actor, listing: Listing) -> Decision:
-    if _may_edit_for(actor, listing.organization.key) or _is_author(actor, listing):
+    """Those who write it, and the office once it was handed in."""
+    if _writes(actor, listing):
         return ALLOWED
-    return can_screen(actor, listing)
+    return refused("not_editor_of_organization") if listing.state == State.DRAFT else can_screen(actor, listing)
+
+
+def can_reopen(actor: Actor, listing: Listing) -> Decision:
+    """Back to a draft: only those who will write on it."""
+    return can_submit(actor, listing)
+
+
+def can_expire(actor: Actor, listing: Listing) -> Decision:
+    """Only the product itself, by the clock."""
+    return ALLOWED if actor.has(Role.ADMINISTRATOR) else refused("administrators_only")
 
 
 def can_see(actor: Actor, listing: Listing, *, on: date) -> Decision:
     """Whether the actor may know that the listing exists."""
     if listing.state == State.PUBLISHED and (listing.expires_date is None or on < listing.expires_date):
         return ALLOWED
-    if _is_own(actor, listing) or _is_author(actor, listing) or _is_officer_for(actor, listing.area):
-        return ALLOWED
-    return refused("not_public")
+    return ALLOWED if _is_insider(actor, listing) else refused("not_public")
 
 
 def can_read_full(actor: Actor, listing: Listing, *, disclosed: bool) -> Decision:
     """Whether the actor may read more than title and abstract. The reason says what would open it."""
-    if _is_own(actor, listing) or _is_author(actor, listing) or _is_officer_for(actor, listing.area):
+    if _is_insider(actor, listing):
         return ALLOWED
+    if listing.state != State.PUBLISHED:
+        return refused("not_public")
     if listing.secrecy == Secrecy.PUBLIC:
         return ALLOWED
     if listing.secrecy == Secrecy.REGISTERED:

@@ -48,7 +48,9 @@ def system(name: str) -> Actor:
 
 
 def actor_of(user: User, *, on: date) -> Actor:
-    """The actor a signed-in user is on a day: one query for the memberships in force."""
+    """The actor a signed-in user is on a day: one query for the memberships in force. A locked account has none."""
+    if not user.is_active:
+        return Actor(key=f"user:{user.key}")
     rows = user.memberships.select_related("organization").filter(from_date__lte=on).exclude(to_date__lte=on)
     grants = frozenset(
         Grant(row.role, row.organization.key if row.organization else "", row.department, row.area) for row in rows

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .actors import Actor
-from .models import Role
+from .models import Organization, Role, User
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,18 @@ def refused(reason: str) -> Decision:
     return Decision(allowed=False, reason=reason)
 
 
-def can_register_organization(actor: Actor) -> Decision:
-    """Anyone signed in may register the body they work for; its facts are checked, not trusted."""
-    return ALLOWED if actor.is_registered else refused("sign_in_first")
+def can_register_organization(actor: Actor, *, parent: Organization | None, has_code: bool) -> Decision:
+    """Anyone signed in may register the body they work for under its code; a part of a body only its editors."""
+    if not actor.is_registered:
+        return refused("sign_in_first")
+    if parent is not None:
+        return can_edit_organization(actor, parent.key)
+    return ALLOWED if has_code or actor.has(Role.ADMINISTRATOR) else refused("code_needed")
+
+
+def can_choose_key(actor: Actor, *, key: str, code: str | None) -> Decision:
+    """Keys other than the code come with imports only, so that nobody takes the key of a body still to come."""
+    return ALLOWED if key in ("", code) or actor.has(Role.ADMINISTRATOR) else refused("administrators_only")
 
 
 def can_edit_organization(actor: Actor, organization: str) -> Decision:
@@ -44,3 +53,17 @@ def can_manage_users(actor: Actor) -> Decision:
 
 def can_read_ledger(actor: Actor) -> Decision:
     return ALLOWED if actor.has(Role.AUDITOR, Role.ADMINISTRATOR) else refused("auditors_only")
+
+
+def can_act_for(actor: Actor, user: User) -> Decision:
+    """Some things a person does only for themselves."""
+    return ALLOWED if actor.key == f"user:{user.key}" else refused("only_yourself")
+
+
+def can_export(actor: Actor, user: User) -> Decision:
+    return can_act_for(actor, user)
+
+
+def can_erase(actor: Actor, user: User) -> Decision:
+    """A person erases their own account; an administrator does it for somebody who asks."""
+    return ALLOWED if actor.has(Role.ADMINISTRATOR) else can_act_for(actor, user)

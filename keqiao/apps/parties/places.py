@@ -1,5 +1,6 @@
 """The region this installation serves, and questions about its places."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -30,3 +31,14 @@ def choices(on: date) -> tuple[Area, ...]:
 def inside(area: str, *, on: date) -> tuple[str, ...]:
     """The codes of a place and of every place inside it, zones without a code of the standard included."""
     return (area, *(below.code for below in region().areas_on(on) if area in lineage(below.code)[1:]))
+
+
+def served_by(areas: Iterable[str]) -> frozenset[str] | None:
+    """The places that officers of some areas serve, all times included; None means every place, even unknown ones.
+
+    Whoever serves the whole region serves what lies in no place of its pack, too, so that nothing is left lying.
+    """
+    served = frozenset(areas)
+    if region().root.code in served:
+        return None
+    return served | {code for code in region().areas if served & set(lineage(code))}

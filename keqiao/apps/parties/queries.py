@@ -1,11 +1,14 @@
 """Reads of organisations, people and users. Public reads give P0 fields only."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from keqiao.apps.ledger.models import Entry
+
 from .actors import Actor
-from .models import Certificate, Membership, Organization, Person, User
+from .models import Certificate, Membership, Organization, Person, Role, User
 
 PUBLIC_PERSON_FIELDS = ("key", "name", "title", "title_en", "title_band", "disciplines", "expertise", "expertise_en")
 
@@ -59,6 +62,46 @@ def demo_users() -> QuerySet[User]:
 
 def memberships_in_force(user: User, *, on: date) -> QuerySet[Membership]:
     return user.memberships.select_related("organization").filter(from_date__lte=on).exclude(to_date__lte=on)
+
+
+def administrators(*, on: date) -> QuerySet[Membership]:
+    """The memberships of those who can manage the site on a day."""
+    rows = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True, from_date__lte=on)
+    return rows.exclude(to_date__lte=on)
+
+
+def account_data(user: User) -> dict[str, Any]:
+    """What is kept about one account, as values for JSON: the account, its roles, the entries by it and about it."""
+    entries = Entry.objects.filter(Q(actor=f"user:{user.key}") | Q(subject=f"user:{user.key}")).order_by("seq")
+    memberships = user.memberships.select_related("organization").order_by("from_date", "pk")
+    return {
+        "account": {
+            "key": str(user.key),
+            "email": user.email,
+            "name": user.name,
+            "phone": user.phone,
+            "date_joined": user.date_joined.isoformat(),
+            "last_login": user.last_login.isoformat() if user.last_login else None,
+        },
+        "roles": [_role(membership) for membership in memberships],
+        "entries": [
+            {"seq": seq, "at": at.isoformat(), "kind": kind, "subject": subject, "outcome": outcome, "reason": reason}
+            for seq, at, kind, subject, outcome, reason in entries.values_list(
+                "seq", "at", "kind", "subject", "outcome", "reason"
+            )
+        ],
+    }
+
+
+def _role(membership: Membership) -> dict[str, Any]:
+    return {
+        "role": membership.role,
+        "organization": membership.organization.name if membership.organization else "",
+        "department": membership.department,
+        "area": membership.area,
+        "from_date": membership.from_date.isoformat(),
+        "to_date": membership.to_date.isoformat() if membership.to_date else None,
+    }
 
 
 def members_of(organization: Organization, *, on: date) -> QuerySet[Membership]:

@@ -31,8 +31,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
         try:
-            row = actions.register_organization(by=request.actor, at=at, **form.cleaned_data)
-            actions.join_as_manager(row, user=request.user, by=request.actor, at=at)
+            actions.register_organization(manager=request.user, by=request.actor, at=at, **form.cleaned_data)
             messages.success(request, _("单位已登记，您是它的管理员。"))
             return redirect("desk:home")
         except ValidationError as error:
@@ -80,7 +79,7 @@ def members(request: HttpRequest, key: str) -> HttpResponse:
                 actions.grant(user, role=role, organization=row, by=request.actor, at=timezone.now())
                 return redirect("desk:members", key=row.key)
             except ValidationError:
-                form.add_error(None, _("此人今天已有这个角色。"))
+                form.add_error(None, _("此人已有这个角色。"))
     context = {
         "section": "desk",
         "organization": row,

@@ -1,12 +1,15 @@
 """What writing a need and writing an offer share: cleaning, indicator rows, the changed fields for the ledger."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.market.models import Listing
+from keqiao.apps.market.models.listing import IndicatorRow
 from keqiao.engines.matching import Indicator, validate
 
 LISTING_FIELDS = frozenset(
@@ -34,7 +37,9 @@ class IndicatorInput:
 
     def engine(self) -> Indicator:
         value = (self.low,) if self.high is None else (self.low, self.high)
-        return Indicator(name=self.name, op=self.op, value=value, unit=self.unit, sense=self.sense, must=self.must)
+        return Indicator(
+            name=self.name, op=self.op, value=value, unit=self.unit or "1", sense=self.sense, must=self.must
+        )
 
 
 def assign(listing: Listing, values: Mapping[str, Any], allowed: frozenset[str]) -> dict[str, Any]:
@@ -47,15 +52,61 @@ def assign(listing: Listing, values: Mapping[str, Any], allowed: frozenset[str])
     return changed
 
 
+def lock(listing: Listing) -> None:
+    """Hold the row and read it again: another process may have changed it since it was shown."""
+    listing.refresh_from_db(from_queryset=type(listing)._default_manager.select_for_update())
+
+
+# One sentence for each code of the engine's validator.
+PROBLEMS = {
+    "unknown_operator": _("比较符号不对，请从列表中选择。"),
+    "missing_value": _("缺少数值；选择“范围”或“±”时要填两个数。"),
+    "impossible_range": _("下限大于上限，请对调。"),
+    "negative_width": _("± 后面的偏差不能是负数。"),
+    "unknown_unit": _("不认识单位“%(unit)s”，请用常用单位，例如 μm、MPa、℃、%%。"),
+}
+OTHER_PROBLEM = _("这一行无法核对，请检查数值和单位。")
+
+
 def check_indicators(rows: Iterable[IndicatorInput]) -> None:
     """A ValidationError that names every line with an unknown unit, an impossible range or no value."""
     problems = [
-        f"第 {number} 行“{row.name}”：{problem.message}"
+        _problem(number, row, code=problem.code)
         for number, row in enumerate(rows, start=1)
         for problem in validate(row.engine())
     ]
     if problems:
         raise ValidationError({"indicators": problems})
+
+
+def _problem(number: int, row: IndicatorInput, *, code: str) -> ValidationError:
+    what = PROBLEMS.get(code, OTHER_PROBLEM) % {"unit": row.unit}
+    where = gettext("第 %(number)d 行“%(name)s”：%(what)s")
+    return ValidationError(where, code=code, params={"number": number, "name": row.name, "what": what})
+
+
+def check_rows(rows: Sequence[IndicatorRow], *, owner: str) -> None:
+    """A ValidationError that names the line and the column of what a row cannot hold."""
+    problems = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            row.clean_fields(exclude=[owner])
+        except ValidationError as error:
+            problems += [_column_problem(number, row, name, text) for name, text in _flat(error)]
+    if problems:
+        raise ValidationError({"indicators": problems})
+
+
+def _flat(error: ValidationError) -> Iterator[tuple[str, str]]:
+    for name, texts in error.message_dict.items():
+        for text in texts:
+            yield name, text
+
+
+def _column_problem(number: int, row: IndicatorRow, column: str, text: str) -> str:
+    label = getattr(row._meta.get_field(column), "verbose_name", column)
+    values = {"number": number, "name": row.name, "what": f"{label}：{text}"}
+    return gettext("第 %(number)d 行“%(name)s”：%(what)s") % values
 
 
 def ledger_value(value: Any) -> Any:

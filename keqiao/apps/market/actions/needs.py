@@ -9,7 +9,7 @@ from keqiao.apps.market.names import new_key, subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Organization, User
 
-from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, ledger_value
+from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, check_rows, ledger_value, lock
 
 NEED_FIELDS = LISTING_FIELDS | {
     "need_kind", "background", "background_en", "benchmark", "is_chokepoint", "budget_min_fen", "budget_max_fen",
@@ -28,12 +28,15 @@ def create_need(
     is_demo: bool = False,
     **values: Any,
 ) -> Need:
-    """Write down a need as a draft with its indicator rows and its quality score."""
+    """Write down a need as a draft with its indicator rows and its quality score.
+
+    A broker who writes for a firm is the author; the firm's editors can change the draft as well.
+    """
     need = Need(
         key=key or new_key("N"), organization=organization, author=author, created_at=at, updated_at=at, is_demo=is_demo
     )
     with ledger.action("need.create", by=by, at=at, subject=subject_of(need)) as entry:
-        entry.require(permissions.can_create(by, organization.key))
+        entry.require(permissions.can_create(by, organization.key, listing="need"))
         changed = assign(need, {"area": organization.area} | values, NEED_FIELDS)
         _save(need, indicators)
         entry.change(organization=organization.key, **{k: ledger_value(v) for k, v in changed.items()})
@@ -45,6 +48,7 @@ def edit_need(
 ) -> Need:
     """Change a draft; given indicator rows replace the ones that stand."""
     with ledger.action("need.edit", by=by, at=at, subject=subject_of(need)) as entry:
+        lock(need)
         entry.require(permissions.can_edit(by, need))
         changed = assign(need, values, NEED_FIELDS)
         need.updated_at = at
@@ -58,9 +62,9 @@ def _save(need: Need, indicators: Sequence[IndicatorInput] | None) -> None:
     need.full_clean(exclude=["organization", "author"])
     need.save()
     if indicators is not None:
+        rows = [NeedIndicator(need=need, position=position, **vars(row)) for position, row in enumerate(indicators)]
+        check_rows(rows, owner="need")
         need.indicators.all().delete()
-        NeedIndicator.objects.bulk_create(
-            NeedIndicator(need=need, position=position, **vars(row)) for position, row in enumerate(indicators)
-        )
+        NeedIndicator.objects.bulk_create(rows)
     need.quality = quality.score(need, list(need.indicators.all())).points
     need.save(update_fields=["quality"])

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.market import kinds, permissions
@@ -11,10 +12,10 @@ from keqiao.apps.market.names import new_key, subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Organization, User
 
-from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, ledger_value
+from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, check_rows, ledger_value, lock
 
 OFFER_FIELDS = LISTING_FIELDS | {"kind", "person", "trl", "details"}
-_NO_MUST = ("must", "current_value", "test_method")
+_NEEDS_ONLY = ("must", "current_value", "test_method")
 
 
 def create_offer(
@@ -33,7 +34,7 @@ def create_offer(
         key=key or new_key("F"), organization=organization, author=author, created_at=at, updated_at=at, is_demo=is_demo
     )
     with ledger.action("offer.create", by=by, at=at, subject=subject_of(offer)) as entry:
-        entry.require(permissions.can_create(by, organization.key))
+        entry.require(permissions.can_create(by, organization.key, listing="offer"))
         changed = assign(offer, {"area": organization.area} | values, OFFER_FIELDS)
         _save(offer, indicators)
         entry.change(organization=organization.key, **{k: ledger_value(v) for k, v in changed.items()})
@@ -45,6 +46,7 @@ def edit_offer(
 ) -> Offer:
     """Change a draft; given indicator rows replace the ones that stand."""
     with ledger.action("offer.edit", by=by, at=at, subject=subject_of(offer)) as entry:
+        lock(offer)
         entry.require(permissions.can_edit(by, offer))
         changed = assign(offer, values, OFFER_FIELDS)
         offer.updated_at = at
@@ -55,17 +57,28 @@ def edit_offer(
 
 def _save(offer: Offer, indicators: Sequence[IndicatorInput] | None) -> None:
     check_indicators(indicators or ())
-    kind = kinds.offer_kinds().get(offer.kind)
-    if kind is None:
-        raise ValidationError({"kind": f"没有名为 {offer.kind!r} 的供给类型。"})
-    offer.details, problems = kind.clean(offer.details)
-    if problems:
-        raise ValidationError({f"details.{problem.field}": [problem.message] for problem in problems})
+    offer.details = _clean_details(offer)
     offer.full_clean(exclude=["organization", "author", "person"])
+    if offer.person is not None and offer.person.organization_id != offer.organization.pk:
+        raise ValidationError({"person": _("该专家不属于本单位。")})
     offer.save()
     if indicators is not None:
+        rows = [_row(offer, position, line) for position, line in enumerate(indicators)]
+        check_rows(rows, owner="offer")
         offer.indicators.all().delete()
-        OfferIndicator.objects.bulk_create(
-            OfferIndicator(offer=offer, position=position, **{k: v for k, v in vars(row).items() if k not in _NO_MUST})
-            for position, row in enumerate(indicators)
-        )
+        OfferIndicator.objects.bulk_create(rows)
+
+
+def _clean_details(offer: Offer) -> dict[str, Any]:
+    kind = kinds.offer_kinds().get(offer.kind)
+    if kind is None:
+        raise ValidationError({"kind": _("没有名为“%(kind)s”的供给类型。") % {"kind": offer.kind}})
+    details, problems = kind.clean(offer.details)
+    if problems:
+        raise ValidationError({f"details.{problem.field}": [problem.message] for problem in problems})
+    return details
+
+
+def _row(offer: Offer, position: int, line: IndicatorInput) -> OfferIndicator:
+    values = {name: value for name, value in vars(line).items() if name not in _NEEDS_ONLY}
+    return OfferIndicator(offer=offer, position=position, **values)

@@ -87,7 +87,7 @@ class IndicatorRow(models.Model):
         ordering = ("position",)
 
     def __str__(self) -> str:
-        return f"{self.name} {self.op} {self.low} {self.unit}"
+        return f"{type(self).__name__} {self.position}"
 
 
 class Disclosure(models.Model):

@@ -51,6 +51,7 @@ def _document(row: Listing) -> Document:
         region=row.area,
         trl=row.trl if isinstance(row, Offer) else None,
         budget_fen=budget_of(row) if open_text else None,
+        valid_until=row.expires_date,
         indicators=engine_indicators(row) if open_text else (),
     )
 
@@ -68,7 +69,7 @@ def engine_indicators(row: Listing) -> tuple[Indicator, ...]:
             name=line.name,
             op=line.op,
             value=(line.low,) if line.high is None else (line.low, line.high),
-            unit=line.unit,
+            unit=line.unit or "1",
             sense=line.sense,
             must=getattr(line, "must", True),
         )

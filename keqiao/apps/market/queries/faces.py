@@ -81,7 +81,7 @@ class Face:
 
 
 def faces(rows: Iterable[Listing], actor: Actor) -> list[Face]:
-    """Summaries for a list: title, abstract and who, no full text. Needs `organization` to be joined."""
+    """Summaries for a list: title, abstract and who, no full text. Needs `organization` and `author` joined."""
     return [_summary(row, actor, full=_full(row, actor, disclosed=False)) for row in rows]
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from keqiao.apps.market import permissions
 from keqiao.apps.market.models import Listing, Need, Offer, State
 from keqiao.apps.market.names import MODELS
+from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Organization, Role
 
@@ -22,7 +23,7 @@ def published(listing: str, *, on: date) -> QuerySet[Any]:
     """Published needs or offers whose last day has not passed, for everybody's lists."""
     rows = MODELS[listing]._default_manager.filter(state=State.PUBLISHED, expires_date__gt=on)
     unread = _UNREAD_NEED if listing == "need" else _UNREAD_OFFER
-    return rows.select_related("organization").defer(*unread).order_by("-published_at", "-id")
+    return rows.select_related("organization", "author").defer(*unread).order_by("-published_at", "-id")
 
 
 def see(listing: str, key: str, *, actor: Actor, on: date) -> Listing:
@@ -37,23 +38,21 @@ def see(listing: str, key: str, *, actor: Actor, on: date) -> Listing:
 
 def listings_of(listing: str, *, actor: Actor) -> QuerySet[Any]:
     """The actor's own: of the bodies they belong to, and what they wrote for others."""
-    rows = MODELS[listing]._default_manager.select_related("organization")
+    rows = MODELS[listing]._default_manager.select_related("organization", "author")
     own = Q(organization__key__in=actor.organizations())
-    if actor.key.startswith("user:"):
+    if actor.has(Role.BROKER) and actor.key.startswith("user:"):
         own |= Q(author__key=actor.key.removeprefix("user:"))
     return rows.filter(own).order_by("-updated_at", "-id")
 
 
 def screening_queue(listing: str, *, actor: Actor) -> QuerySet[Any]:
-    """What waits for the officer, oldest first, in the places the officer serves."""
-    rows = MODELS[listing]._default_manager.select_related("organization")
+    """What waits for the officer, oldest first: the places the officer serves, without their own body's."""
+    rows = MODELS[listing]._default_manager.select_related("organization", "author")
     waiting = rows.filter(state__in=(State.SUBMITTED, State.SCREENED))
     if not actor.has(Role.ADMINISTRATOR):
-        served = Q(pk__in=())
-        for area in actor.areas():
-            served |= Q(area__startswith=area)
-        waiting = waiting.filter(served)
-    return waiting.order_by("updated_at", "id")
+        served = places.served_by(actor.areas())
+        waiting = waiting if served is None else waiting.filter(area__in=served)
+    return waiting.exclude(organization__key__in=actor.organizations()).order_by("updated_at", "id")
 
 
 def related_of(organization: Organization, listing: str, *, on: date) -> QuerySet[Any]:
@@ -68,4 +67,4 @@ def listing_counts(*, on: date) -> dict[str, int]:
     kinds: Sequence[tuple[str, int]] = tuple(
         Offer.objects.filter(**live).values_list("kind").annotate(n=Count("pk")).order_by()
     )
-    return {"need": Need.objects.filter(**live).count(), "offer": sum(n for _, n in kinds), **dict(kinds)}
+    return {**dict(kinds), "need": Need.objects.filter(**live).count(), "offer": sum(n for _, n in kinds)}

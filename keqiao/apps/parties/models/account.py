@@ -32,6 +32,19 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def is_erased(self) -> bool:
+        return self.email == self._erased_email()
+
+    def erase(self) -> None:
+        """Forget who this is. The address that must be there is one that no letter can reach."""
+        self.email, self.name, self.phone = self._erased_email(), "", ""
+        self.is_active, self.last_login = False, None
+        self.set_unusable_password()
+
+    def _erased_email(self) -> str:
+        return f"{self.key.hex}@erased.invalid"
+
 
 class Role(models.TextChoices):
     MEMBER = "member", _("单位成员")

@@ -1,0 +1,80 @@
+"""Giving and ending roles."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from keqiao.apps.ledger import actions as ledger
+from keqiao.apps.parties import permissions, places, queries
+from keqiao.apps.parties.actors import Actor
+from keqiao.apps.parties.models import Membership, Organization, Role, User
+from keqiao.apps.parties.models.account import ORGANIZATION_ROLES
+
+
+def grant(
+    user: User,
+    *,
+    role: str,
+    by: Actor,
+    at: datetime,
+    organization: Organization | None = None,
+    department: str = "",
+    area: str = "",
+) -> Membership:
+    """Give a role from today on, in a body, or in a department and a place that the region has."""
+    row = Membership(
+        user=user, role=role, organization=organization, department=department, area=area, from_date=localdate(at)
+    )
+    with ledger.action("membership.grant", by=by, at=at, subject=f"user:{user.key}") as entry:
+        entry.require(_may_grant(by, role, organization))
+        if user.is_erased:
+            raise ledger.Refused("account_erased")
+        row.full_clean()
+        _check_scope(row, on=localdate(at))
+        row.save(force_insert=True)
+        entry.change(role=role, organization=organization.key if organization else "", department=department, area=area)
+    return row
+
+
+def revoke(membership: Membership, *, by: Actor, at: datetime) -> None:
+    """End a role today. A role given today is taken back whole; the ledger keeps both."""
+    with ledger.action("membership.revoke", by=by, at=at, subject=f"user:{membership.user.key}") as entry:
+        entry.require(_may_grant(by, membership.role, membership.organization))
+        if membership.role == Role.ADMINISTRATOR:
+            require_another_administrator(membership.user, on=localdate(at))
+        end(membership, on=localdate(at))
+        entry.change(role=membership.role, organization=membership.organization.key if membership.organization else "")
+
+
+def end(membership: Membership, *, on: date) -> None:
+    if membership.from_date < on:
+        membership.to_date = on
+        membership.save(update_fields=["to_date"])
+    else:
+        membership.delete()
+
+
+def require_another_administrator(user: User, *, on: date) -> None:
+    """Refuse to go on if the site would be left with nobody who can give roles."""
+    if not queries.administrators(on=on).exclude(user=user).exists():
+        raise ledger.Refused("last_administrator")
+
+
+def _may_grant(by: Actor, role: str, organization: Organization | None) -> permissions.Decision:
+    if organization is not None and role in ORGANIZATION_ROLES:
+        return permissions.can_manage_members(by, organization.key)
+    return permissions.can_manage_users(by)
+
+
+def _check_scope(row: Membership, *, on: date) -> None:
+    if row.department and row.department not in places.region().departments:
+        raise ValidationError({"department": _("本地区没有这个部门。")})
+    if row.area and row.area not in places.region().areas:
+        raise ValidationError({"area": _("本地区没有这个地区代码。")})
+    same = queries.memberships_in_force(row.user, on=on).filter(
+        role=row.role, organization=row.organization, department=row.department, area=row.area
+    )
+    if same.exists():
+        raise ValidationError(_("此人已有这个角色。"), code="already")
