@@ -14,8 +14,6 @@ OPEN_FIELDS = ("title", "abstract", "title_en", "abstract_en", "keywords", "keyw
 # The legal form says nothing: without it a name still names the firm.
 _FORMS = r"(?:股份|集团|责任)*有限(?:责任)?公司|集团|,? ?(?:co\.?,? ?ltd\.?|inc\.?|corporation|group)"
 LEGAL_FORM = re.compile(f"(?:{_FORMS})+$")
-    r"(?:(?:股份|集团|责任)*有限(?:责任)?公司|集团|,? ?(?:co\.?,? ?ltd\.?|inc\.?|corporation|group))+$"
-)
 SHORTEST_NAME = 2
 NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([^\s\d,.;:，。；：、()（）]*)")
 # A number below this says little by itself; with its unit behind it, it does.

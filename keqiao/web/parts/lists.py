@@ -7,7 +7,8 @@ from typing import Any
 import django_filters as filters
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, QuerySet, When
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from keqiao.apps.parties import places
 from keqiao.catalogue import codes
 from keqiao.engines.matching import Query
 from keqiao.web.parts.export import Column
+from keqiao.web.parts.request import Request
 from keqiao.web.templatetags.keqiao import label, say
 
 PAGE_SIZE = 20
@@ -79,7 +81,7 @@ def search(rows: QuerySet[Any], listing: str, text: str, *, kind: str = "") -> Q
     return rows.filter(key__in=keys).order_by(order) if keys else rows.none()
 
 
-def page_of(request: HttpRequest, rows: Any) -> Page[Any]:
+def page_of(request: Request, rows: Any) -> Page[Any]:
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
@@ -104,4 +106,4 @@ def face_columns(listing: str) -> Sequence[Column]:
 
 
 def _published(face: Face) -> object:
-    return face.published_at.date() if face.published_at else None
+    return localdate(face.published_at) if face.published_at else None
