@@ -149,7 +149,8 @@ def is_known(command: object, words: list[str]) -> bool:
     children: Mapping[str, object] = getattr(command, "commands", {})
     if children:
         return bool(words) and words[0] in children and is_known(children[words[0]], words[1:])
-    options = {option for parameter in command.params for option in parameter.opts}  # type: ignore[attr-defined]
+    parameters = command.params  # type: ignore[attr-defined]
+    options = {option for parameter in parameters for option in (*parameter.opts, *parameter.secondary_opts)}
     return all(word in options for word in words if word.startswith("--"))
 
 
