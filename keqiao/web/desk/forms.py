@@ -29,7 +29,7 @@ class OrganizationForm(forms.ModelForm):
         )
 
     def clean_industry(self) -> str:
-        code = self.cleaned_data["industry"].strip()
+        code = str(self.cleaned_data["industry"]).strip()
         if code and code not in codes.codes("industry"):
             raise forms.ValidationError(
                 _("行业代码不在 GB/T 4754-2017 的表中，例如光学仪器制造是 C4040。"), code="industry"

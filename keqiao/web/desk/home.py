@@ -1,20 +1,21 @@
 """My desk: my organisations, needs and offers, and what waits for me."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from keqiao.apps.market import queries as market
 from keqiao.apps.market.states import REASONS
 from keqiao.apps.parties import queries as parties
+from keqiao.web.parts.request import Request
 
 MOST_SHOWN = 200
 
 
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     context = {
         "section": "desk",
         "organizations": parties.organizations_of(request.actor),

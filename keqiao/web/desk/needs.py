@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,22 +15,23 @@ from keqiao.catalogue import lexicon
 from keqiao.engines.matching import indicators_from
 from keqiao.web.parts import listing_forms as forms
 from keqiao.web.parts import reasons
+from keqiao.web.parts.request import Request, person
 from keqiao.web.parts.writing import add_errors, chosen_organization, find_listing, writable
 
 
 @login_required
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     return _page(request, None)
 
 
 @login_required
-def edit(request: HttpRequest, key: str) -> HttpResponse:
+def edit(request: Request, key: str) -> HttpResponse:
     row = find_listing(request, "need", key)
     assert isinstance(row, Need)  # noqa: S101 - asked for a need
     return _page(request, row)
 
 
-def _page(request: HttpRequest, row: Need | None) -> HttpResponse:
+def _page(request: Request, row: Need | None) -> HttpResponse:
     on = timezone.localdate()
     if request.method != "POST":
         form = forms.NeedForm(on=on, row=row)
@@ -53,7 +54,7 @@ def _page(request: HttpRequest, row: Need | None) -> HttpResponse:
             at = timezone.now()
             if row is None:
                 row = actions.create_need(
-                    organization=organization, author=request.user, by=request.actor, at=at, **values
+                    organization=organization, author=person(request), by=request.actor, at=at, **values
                 )
             else:
                 actions.edit_need(row, by=request.actor, at=at, **values)
@@ -66,14 +67,12 @@ def _page(request: HttpRequest, row: Need | None) -> HttpResponse:
     return _render(request, row, form, lines, status=422)
 
 
-def _typed(request: HttpRequest) -> dict[str, object]:
+def _typed(request: Request) -> dict[str, object]:
     """What stands in the form now, so that reading the numbers loses nothing."""
-    typed: dict[str, object] = request.POST.dict()
-    typed["coop_modes"] = request.POST.getlist("coop_modes")
-    return typed
+    return {**request.POST.dict(), "coop_modes": request.POST.getlist("coop_modes")}
 
 
-def _render(request: HttpRequest, row: Need | None, form: object, lines: object, *, status: int = 200) -> HttpResponse:
+def _render(request: Request, row: Need | None, form: object, lines: object, *, status: int = 200) -> HttpResponse:
     context = {
         "section": "desk",
         "row": row,

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,29 +15,30 @@ from keqiao.catalogue.offers import OfferKind
 from keqiao.web.parts import listing_forms as forms
 from keqiao.web.parts import reasons
 from keqiao.web.parts.kind_details import DetailsForm
+from keqiao.web.parts.request import Request, person
 from keqiao.web.parts.writing import add_errors, chosen_organization, find_listing, writable
 
 
 @login_required
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     return render(request, "desk/offer_kinds.html", {"section": "desk", "kinds": kinds.offer_kinds().values()})
 
 
 @login_required
-def new(request: HttpRequest, kind: str) -> HttpResponse:
+def new(request: Request, kind: str) -> HttpResponse:
     if kind not in kinds.offer_kinds():
         raise Http404
     return _page(request, None, kinds.offer_kinds()[kind])
 
 
 @login_required
-def edit(request: HttpRequest, key: str) -> HttpResponse:
+def edit(request: Request, key: str) -> HttpResponse:
     row = find_listing(request, "offer", key)
     assert isinstance(row, Offer)  # noqa: S101 - asked for an offer
     return _page(request, row, kinds.offer_kinds()[row.kind])
 
 
-def _page(request: HttpRequest, row: Offer | None, kind: OfferKind) -> HttpResponse:
+def _page(request: Request, row: Offer | None, kind: OfferKind) -> HttpResponse:
     on = timezone.localdate()
     if request.method != "POST":
         form = forms.OfferForm(on=on, row=row)
@@ -55,7 +56,7 @@ def _page(request: HttpRequest, row: Offer | None, kind: OfferKind) -> HttpRespo
         try:
             if row is None:
                 row = actions.create_offer(
-                    organization=organization, author=request.user, kind=kind.slug, by=request.actor, at=at, **values
+                    organization=organization, author=person(request), kind=kind.slug, by=request.actor, at=at, **values
                 )
             else:
                 actions.edit_offer(row, by=request.actor, at=at, **values)
@@ -69,7 +70,7 @@ def _page(request: HttpRequest, row: Offer | None, kind: OfferKind) -> HttpRespo
 
 
 def _render(
-    request: HttpRequest, row: Offer | None, kind: OfferKind, form: object, details: object, lines: object, *,
+    request: Request, row: Offer | None, kind: OfferKind, form: object, details: object, lines: object, *,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     context = {

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from keqiao.apps.parties import actions, permissions, queries
 from keqiao.apps.parties.models import Organization
 from keqiao.web.desk.forms import MemberForm, OrganizationForm, RegistrationForm
 from keqiao.web.parts import reasons
+from keqiao.web.parts.request import Request, person
 from keqiao.web.parts.writing import add_errors
 
 
@@ -25,13 +26,13 @@ def _find(key: str) -> Organization:
 
 
 @login_required
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Register a body; whoever registers it becomes its manager."""
     form = RegistrationForm(request.POST or None, on=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
         try:
-            actions.register_organization(manager=request.user, by=request.actor, at=at, **form.cleaned_data)
+            actions.register_organization(manager=person(request), by=request.actor, at=at, **form.cleaned_data)
             messages.success(request, _("单位已登记，您是它的管理员。"))
             return redirect("desk:home")
         except ValidationError as error:
@@ -42,7 +43,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, key: str) -> HttpResponse:
+def edit(request: Request, key: str) -> HttpResponse:
     row = _find(key)
     if not permissions.can_edit_organization(request.actor, row.key).allowed:
         raise Http404
@@ -58,13 +59,13 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     return _form_page(request, form, title=_("编辑单位"))
 
 
-def _form_page(request: HttpRequest, form: OrganizationForm, *, title: str) -> HttpResponse:
+def _form_page(request: Request, form: OrganizationForm, *, title: str) -> HttpResponse:
     context = {"section": "desk", "form": form, "title": title}
     return render(request, "desk/organization.html", context, status=422 if form.errors else 200)
 
 
 @login_required
-def members(request: HttpRequest, key: str) -> HttpResponse:
+def members(request: Request, key: str) -> HttpResponse:
     row = _find(key)
     if not permissions.can_manage_members(request.actor, row.key).allowed:
         raise Http404
@@ -91,7 +92,7 @@ def members(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def end_membership(request: Request, key: str, pk: int) -> HttpResponse:
     row = _find(key)
     membership = get_object_or_404(queries.members_of(row, on=timezone.localdate()), pk=pk)
     try:

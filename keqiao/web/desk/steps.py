@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.market import actions
 from keqiao.web.parts import reasons
+from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import find_listing
 
 
 @require_POST
 @login_required
-def take(request: HttpRequest, listing: str, key: str, step: str) -> HttpResponse:
+def take(request: Request, listing: str, key: str, step: str) -> HttpResponse:
     row, at = find_listing(request, listing, key), timezone.now()
     try:
         if step == "submit":

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from keqiao.apps.ledger.models import Outcome
 from keqiao.apps.parties import permissions
 from keqiao.web.parts import lists
 from keqiao.web.parts.export import MOST_ROWS, TYPES, Column, file_response
+from keqiao.web.parts.request import Request
 
 COLUMNS = (
     Column(_("序号"), lambda row: row.seq),
@@ -28,7 +29,7 @@ FILTERS = {"kind": "kind__startswith", "actor": "actor", "subject": "subject__st
 
 @require_GET
 @login_required
-def entries(request: HttpRequest) -> HttpResponse:
+def entries(request: Request) -> HttpResponse:
     if not permissions.can_read_ledger(request.actor).allowed:
         raise PermissionDenied
     chosen = {name: request.GET.get(name, "").strip()[:120] for name in FILTERS}

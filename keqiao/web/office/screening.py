@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from keqiao.apps.market.names import subject_of
 from keqiao.apps.market.states import REASONS
 from keqiao.apps.parties.models import Role
 from keqiao.web.parts import lists, reasons
+from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import find_listing
 
 LOOK_ALIKES = 3
@@ -24,7 +25,7 @@ LOOK_ALIKES = 3
 
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Each role starts where its work is."""
     if request.actor.has(Role.OFFICER, Role.ADMINISTRATOR):
         return redirect("office:queue", listing="need")
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def queue(request: HttpRequest, listing: str) -> HttpResponse:
+def queue(request: Request, listing: str) -> HttpResponse:
     if not request.actor.has(Role.OFFICER, Role.ADMINISTRATOR):
         raise PermissionDenied
     page = lists.page_of(request, market.screening_queue(listing, actor=request.actor))
@@ -51,7 +52,7 @@ def queue(request: HttpRequest, listing: str) -> HttpResponse:
 
 
 @login_required
-def decide(request: HttpRequest, listing: str, key: str) -> HttpResponse:
+def decide(request: Request, listing: str, key: str) -> HttpResponse:
     """One listing with everything an officer needs: full text, quality, look-alikes, history, decision."""
     row = find_listing(request, listing, key)
     if not permissions.can_screen(request.actor, row).allowed:
@@ -77,7 +78,7 @@ def decide(request: HttpRequest, listing: str, key: str) -> HttpResponse:
     return render(request, "office/decide.html", context)
 
 
-def _take(request: HttpRequest, listing: str, key: str) -> HttpResponse:
+def _take(request: Request, listing: str, key: str) -> HttpResponse:
     row, at, step = find_listing(request, listing, key), timezone.now(), request.POST.get("step", "")
     try:
         if step == "screen":

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, permissions, places, queries
 from keqiao.apps.parties.models import Role, User
 from keqiao.web.parts import lists, reasons
+from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import add_errors
 from keqiao.web.templatetags.keqiao import name_of
 
@@ -31,16 +32,20 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
     organization = forms.CharField(label=gettext_lazy("单位代码（单位角色必填）"), required=False)
-    department = forms.ChoiceField(label=gettext_lazy("部门（主管部门人员必填）"), required=False)
-    area = forms.ChoiceField(label=gettext_lazy("地区（主管部门人员必填）"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         region = places.region()
         departments = [(row.code, name_of(row)) for row in region.departments.values()]
-        self.fields["department"].choices = [("", "—"), *departments]
+        self.fields["department"] = forms.ChoiceField(
+            label=gettext_lazy("部门（主管部门人员必填）"), choices=[("", "—"), *departments], required=False
+        )
         whole = (region.root.code, name_of(region))
-        self.fields["area"].choices = [("", "—"), whole, *lists.area_choices(timezone.localdate())]
+        self.fields["area"] = forms.ChoiceField(
+            label=gettext_lazy("地区（主管部门人员必填）"),
+            choices=[("", "—"), whole, *lists.area_choices(timezone.localdate())],
+            required=False,
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -51,14 +56,14 @@ class GrantForm(forms.Form):
         return cleaned
 
 
-def _require(request: HttpRequest) -> None:
+def _require(request: Request) -> None:
     if not permissions.can_manage_users(request.actor).allowed:
         raise PermissionDenied
 
 
 @require_GET
 @login_required
-def users(request: HttpRequest) -> HttpResponse:
+def users(request: Request) -> HttpResponse:
     _require(request)
     text = request.GET.get("q", "").strip()
     rows = queries.find_users(text) if text else queries.users()
@@ -67,7 +72,7 @@ def users(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     _require(request)
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -81,7 +86,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def user_page(request: HttpRequest, key: str) -> HttpResponse:
+def user_page(request: Request, key: str) -> HttpResponse:
     _require(request)
     try:
         user = queries.user(key)
@@ -100,7 +105,7 @@ def user_page(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "office/user.html", context, status=422 if form.errors else 200)
 
 
-def _do(request: HttpRequest, user: User, form: GrantForm) -> bool:
+def _do(request: Request, user: User, form: GrantForm) -> bool:
     """Carry out one of the page's buttons; False if the form has to be shown again."""
     at, what = timezone.now(), request.POST.get("do")
     try:
@@ -110,7 +115,7 @@ def _do(request: HttpRequest, user: User, form: GrantForm) -> bool:
             actions.grant(user, by=request.actor, at=at, **form.cleaned_data)
         elif what == "revoke":
             rows = queries.memberships_in_force(user, on=timezone.localdate())
-            actions.revoke(rows.get(pk=request.POST.get("membership")), by=request.actor, at=at)
+            actions.revoke(rows.get(pk=request.POST.get("membership") or 0), by=request.actor, at=at)
         elif what in ("activate", "deactivate"):
             actions.set_active(user, active=what == "activate", by=request.actor, at=at)
         messages.success(request, _("已保存。"))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +27,10 @@ def rows(kind: OfferKind, details: Mapping[str, Any]) -> list[tuple[str, str]]:
 class DetailsForm(forms.Form):
     """One form field for each field of a kind; the kind itself cleans the values."""
 
-    def __init__(self, *args: Any, kind: OfferKind, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="details", **kwargs)
+    def __init__(
+        self, data: QueryDict | None = None, *, kind: OfferKind, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, prefix="details", initial=dict(initial or {}))
         self.kind = kind
         for field in kind.fields:
             self.fields[field.id] = _form_field(field)

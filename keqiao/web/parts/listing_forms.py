@@ -1,10 +1,13 @@
 """The forms of needs and offers. They check what was typed; the actions decide and write."""
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory, model_to_dict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.market.actions.inputs import IndicatorInput
@@ -34,9 +37,15 @@ class ListingForm(forms.ModelForm):
 
     keywords = WordsField(label=_("关键词"), required=False, help_text=_("用逗号分开，3–6 个。"))
 
-    def __init__(self, *args: Any, on: Any, row: Listing | None = None, **kwargs: Any) -> None:
-        initial = (model_to_dict(row) if row else {}) | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        on: date,
+        row: Listing | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=(model_to_dict(row) if row else {}) | dict(initial or {}))
         self.fields["field"] = forms.ChoiceField(
             label=_("技术领域"), choices=[("", "—"), *field_choices()], required=False
         )
@@ -51,12 +60,14 @@ class ListingForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     class Meta:
-        model = Offer
+        model: type[Listing] = Offer
         fields: tuple[str, ...] = (
             "title", "title_en", "abstract", "abstract_en", "text", "keywords", "field", "area", "secrecy",
             "expires_date",
         )  # fmt: skip
-        widgets = {"expires_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets: Mapping[str, forms.Widget] = {
+            "expires_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        }
         help_texts = {
             "title": _("公开。像对同行说话那样，一句话说清。"),
             "abstract": _("公开。需要保密的条目请不要写单位名称、具体数值和工艺细节。"),
@@ -67,7 +78,7 @@ class ListingForm(forms.ModelForm):
 class OfferForm(ListingForm):
     class Meta(ListingForm.Meta):
         fields = (*ListingForm.Meta.fields, "trl")
-        widgets = ListingForm.Meta.widgets | {"text": forms.Textarea(attrs={"rows": 8})}
+        widgets = dict(ListingForm.Meta.widgets) | {"text": forms.Textarea(attrs={"rows": 8})}
         labels = {"text": _("详细说明"), "trl": _("技术就绪度（1–9）")}
 
 
@@ -89,7 +100,7 @@ class NeedForm(ListingForm):
             "ip_policy", "ip_note", "deadline_date", "urgency",
         )  # fmt: skip
         labels = {"text": _("遇到的问题")}
-        widgets = ListingForm.Meta.widgets | {
+        widgets = dict(ListingForm.Meta.widgets) | {
             "text": forms.Textarea(attrs={"rows": 8}),
             "background": forms.Textarea(attrs={"rows": 3}),
             "benchmark": forms.Textarea(attrs={"rows": 2}),
@@ -99,11 +110,18 @@ class NeedForm(ListingForm):
             "text": _("一条需求只写一个问题：现象、条件、试过什么、做到什么程度算解决。"),
         }
 
-    def __init__(self, *args: Any, row: Listing | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        on: date,
+        row: Listing | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
         budget = {}
         if isinstance(row, Need):
             budget = {"budget_min": _wan(row.budget_min_fen), "budget_max": _wan(row.budget_max_fen)}
-        super().__init__(*args, row=row, initial=kwargs.pop("initial", {}) | budget, **kwargs)
+        super().__init__(data, on=on, row=row, initial=budget | dict(initial or {}))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -154,10 +172,12 @@ class IndicatorForm(forms.Form):
         return IndicatorInput(**{name: self.cleaned_data[name] for name in self.base_fields})
 
 
-def indicator_formset(*args: Any, initial: list[dict[str, Any]] | None = None) -> "BaseFormSet[IndicatorForm]":
+def indicator_formset(
+    data: QueryDict | None = None, *, initial: list[dict[str, Any]] | None = None
+) -> "BaseFormSet[IndicatorForm]":
     blank = 0 if initial else 1
     factory = formset_factory(IndicatorForm, extra=blank, max_num=MOST_INDICATORS, validate_max=True, can_delete=True)
-    return factory(*args, prefix="indicators", initial=initial)
+    return factory(data, prefix="indicators", initial=initial)
 
 
 def indicator_inputs(formset: "BaseFormSet[IndicatorForm]") -> list[IndicatorInput]:

@@ -1,23 +1,24 @@
 """What writing pages share: which body one writes for, turning refusals and form errors into pages."""
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.forms import Form
-from django.http import Http404, HttpRequest
+from django.forms.forms import BaseForm
+from django.http import Http404
 from django.utils import timezone
 
 from keqiao.apps.market import queries as market
 from keqiao.apps.market.models import Listing
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.models import Organization, Role
+from keqiao.web.parts.request import Request
 
 
-def writable(request: HttpRequest) -> list[Organization]:
+def writable(request: Request) -> list[Organization]:
     """The bodies the actor may write for; a broker may write for any, and chooses by code."""
     keys = request.actor.organizations(Role.EDITOR, Role.MANAGER)
     return list(parties.organizations().filter(key__in=keys))
 
 
-def chosen_organization(request: HttpRequest) -> Organization | None:
+def chosen_organization(request: Request) -> Organization | None:
     """The body named in the form, else the only one the actor may write for."""
     mine = writable(request)
     wanted = request.POST.get("organization") or request.GET.get("organization")
@@ -30,7 +31,7 @@ def chosen_organization(request: HttpRequest) -> Organization | None:
     return None
 
 
-def find_listing(request: HttpRequest, listing: str, key: str) -> Listing:
+def find_listing(request: Request, listing: str, key: str) -> Listing:
     """A listing for its page; one that may not be seen looks like none."""
     try:
         return market.see(listing, key, actor=request.actor, on=timezone.localdate())
@@ -38,7 +39,7 @@ def find_listing(request: HttpRequest, listing: str, key: str) -> Listing:
         raise Http404 from error
 
 
-def add_errors(form: Form, error: ValidationError) -> None:
+def add_errors(form: BaseForm, error: ValidationError) -> None:
     """Put what an action refused beside the fields it speaks of."""
     problems = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
     for name, messages in problems.items():

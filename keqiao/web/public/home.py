@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from keqiao.apps.market import answers, kinds
 from keqiao.apps.market import queries as market
 from keqiao.apps.parties import queries as parties
 from keqiao.engines.matching import Query
+from keqiao.web.parts.request import Request
 
 LONGEST_PROBLEM = 2000
 FEWEST_CHARACTERS = 4
@@ -56,7 +57,7 @@ def examples() -> list[str]:
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     on = timezone.localdate()
     context = {
         "form": ProblemForm(),
@@ -70,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: Request) -> HttpResponse:
     """POST keeps the problem out of addresses, histories and logs."""
     form = ProblemForm(request.POST)
     context = {"form": form, "examples": examples(), "problem": request.POST.get("problem", "")}
@@ -85,14 +86,14 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def demo(request: HttpRequest) -> HttpResponse:
+def demo(request: Request) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     return render(request, "public/demo.html", {"people": parties.demo_users()})
 
 
 @require_POST
-def demo_sign_in(request: HttpRequest) -> HttpResponse:
+def demo_sign_in(request: Request) -> HttpResponse:
     """Sign in as one of the demo's people; exists only in the demo and only for its own accounts."""
     if not settings.DEMO:
         raise Http404

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +12,7 @@ from keqiao.apps.market import actions, answers, kinds
 from keqiao.apps.market import queries as market
 from keqiao.web.parts import lists, reasons
 from keqiao.web.parts.export import MOST_ROWS, TYPES, file_response
+from keqiao.web.parts.request import Request, person
 from keqiao.web.parts.writing import find_listing
 
 OTHER = {"need": "offer", "offer": "need"}
@@ -19,7 +20,7 @@ MATCHES = 8
 
 
 @require_GET
-def listings(request: HttpRequest, listing: str) -> HttpResponse:
+def listings(request: Request, listing: str) -> HttpResponse:
     on = timezone.localdate()
     chosen = lists.FILTERS[listing](request.GET, queryset=market.published(listing, on=on), on=on)
     rows = chosen.qs
@@ -43,7 +44,7 @@ def listings(request: HttpRequest, listing: str) -> HttpResponse:
 
 
 @require_GET
-def listing_page(request: HttpRequest, listing: str, key: str) -> HttpResponse:
+def listing_page(request: Request, listing: str, key: str) -> HttpResponse:
     row = find_listing(request, listing, key)
     face = market.face(row, request.actor)
     query = answers.query_of(row, full=not face.hidden)
@@ -60,11 +61,11 @@ def listing_page(request: HttpRequest, listing: str, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def full_text(request: HttpRequest, listing: str, key: str) -> HttpResponse:
+def full_text(request: Request, listing: str, key: str) -> HttpResponse:
     """Open the full text of a listing for a signed-in person; the ledger notes it."""
     row = find_listing(request, listing, key)
     try:
-        actions.disclose(row, to=request.user, by=request.actor, at=timezone.now())
+        actions.disclose(row, to=person(request), by=request.actor, at=timezone.now())
     except Refused as refusal:
         messages.error(request, reasons.sentence(refusal.reason))
     return redirect("public:listing", listing=listing, key=key)

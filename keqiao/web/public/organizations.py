@@ -1,7 +1,7 @@
 """Organisations as everybody may see them."""
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.models import OrganizationKind
 from keqiao.web.parts import lists
 from keqiao.web.parts.export import MOST_ROWS, TYPES, Column, file_response
+from keqiao.web.parts.request import Request
 from keqiao.web.templatetags.keqiao import label, say
 
 COLUMNS = (
@@ -25,7 +26,7 @@ COLUMNS = (
 
 
 @require_GET
-def organizations(request: HttpRequest) -> HttpResponse:
+def organizations(request: Request) -> HttpResponse:
     text, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
     area = request.GET.get("area", "")
     rows = parties.find_organizations(text) if text else parties.organizations()
@@ -49,7 +50,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def organization_page(request: HttpRequest, key: str) -> HttpResponse:
+def organization_page(request: Request, key: str) -> HttpResponse:
     try:
         row = parties.organization(key)
     except ObjectDoesNotExist as error:
