@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.market import actions, quality
+from keqiao.apps.market.actions.inputs import indicator_notices
 from keqiao.apps.market.models import Need
 from keqiao.catalogue import lexicon
 from keqiao.engines.matching import indicators_from
@@ -59,6 +60,8 @@ def _page(request: Request, row: Need | None) -> HttpResponse:
             else:
                 actions.edit_need(row, by=request.actor, at=at, **values)
             messages.success(request, _("已保存为草稿。"))
+            for notice in indicator_notices(forms.indicator_inputs(lines)):
+                messages.warning(request, notice)
             return redirect("desk:need-edit", key=row.key)
         except ValidationError as error:
             add_errors(form, error)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.market import actions, kinds
+from keqiao.apps.market.actions.inputs import indicator_notices
 from keqiao.apps.market.models import Offer
 from keqiao.catalogue.offers import OfferKind
 from keqiao.web.parts import listing_forms as forms
@@ -61,6 +62,8 @@ def _page(request: Request, row: Offer | None, kind: OfferKind) -> HttpResponse:
             else:
                 actions.edit_offer(row, by=request.actor, at=at, **values)
             messages.success(request, _("已保存为草稿。"))
+            for notice in indicator_notices(forms.indicator_inputs(lines)):
+                messages.warning(request, notice)
             return redirect("desk:offer-edit", key=row.key)
         except ValidationError as error:
             add_errors(form, error)

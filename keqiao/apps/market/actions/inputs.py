@@ -63,20 +63,31 @@ PROBLEMS = {
     "missing_value": _("缺少数值；选择“范围”或“±”时要填两个数。"),
     "impossible_range": _("下限大于上限，请对调。"),
     "negative_width": _("± 后面的偏差不能是负数。"),
-    "unknown_unit": _("不认识单位“%(unit)s”，请用常用单位，例如 μm、MPa、℃、%%。"),
+    "unknown_unit": _("不认识单位“%(unit)s”：已保存，但只能与写法相同的单位比较。常用单位例如 μm、MPa、℃、%%。"),
 }
+# Workshops measure in units that no table holds (模次, 床夜): such a line is kept and its writer is told.
+NOTICES = frozenset({"unknown_unit"})
 OTHER_PROBLEM = _("这一行无法核对，请检查数值和单位。")
 
 
 def check_indicators(rows: Iterable[IndicatorInput]) -> None:
-    """A ValidationError that names every line with an unknown unit, an impossible range or no value."""
-    problems = [
+    """A ValidationError that names every line with an impossible range or no value."""
+    problems = [problem for problem in _problems(rows) if problem.code not in NOTICES]
+    if problems:
+        raise ValidationError({"indicators": problems})
+
+
+def indicator_notices(rows: Iterable[IndicatorInput]) -> list[str]:
+    """What the writer should know about lines that are kept all the same."""
+    return [message for problem in _problems(rows) if problem.code in NOTICES for message in problem.messages]
+
+
+def _problems(rows: Iterable[IndicatorInput]) -> list[ValidationError]:
+    return [
         _problem(number, row, code=problem.code)
         for number, row in enumerate(rows, start=1)
         for problem in validate(row.engine())
     ]
-    if problems:
-        raise ValidationError({"indicators": problems})
 
 
 def _problem(number: int, row: IndicatorInput, *, code: str) -> ValidationError:
