@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from keqiao.engines.text import Lexicon
 
@@ -37,6 +38,8 @@ def shipped_lexicon() -> Lexicon:
         present=tuple(words["present"]),
         prices=frozenset(words["prices"]),
         units=words["units"],
+        by_unit=words["by_unit"],
+        broader={name: frozenset(others) for name, others in words["broader"].items()},
     )
 
 
@@ -49,7 +52,7 @@ def _attributes() -> tuple[tuple[str, dict[str, list[str]]], ...]:
     return tuple(tables)
 
 
-def _read(name: str) -> dict[str, dict[str, list[str]]]:
+def _read(name: str) -> dict[str, Any]:
     path = _FOLDER / f"{name}.toml"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from keqiao.engines.text import Lexicon
 
-SAME, CLOSE, LIKE, OTHER = 3, 2, 1, 0
+SAME, CLOSE, BROAD, LIKE, OTHER = 4, 3, 2, 1, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,18 @@ def take_apart(lexicon: Lexicon, name: str, unit: str) -> Name:
         qualifiers = found[1]
         for word in lexicon.ignored:
             qualifiers = qualifiers.replace(word, "")
-        return Name(found[0], qualifiers, phrase)
+        attribute = lexicon.by_unit.get(found[0], {}).get(unit, found[0])
+        return Name(attribute, qualifiers, phrase)
     return Name(lexicon.units.get(unit), "", phrase)
 
 
 def closeness(lexicon: Lexicon, wanted: Name, stated: Name) -> int:
-    """How surely two names mean the same attribute: SAME, CLOSE, LIKE or OTHER."""
+    """How surely two names mean the same attribute: SAME, CLOSE, BROAD, LIKE or OTHER."""
     if opposed(lexicon, wanted.phrase, stated.phrase):
         return OTHER
     if wanted.attribute is not None and stated.attribute is not None:
         if wanted.attribute != stated.attribute:
-            return OTHER
+            return BROAD if wanted.attribute in lexicon.broader.get(stated.attribute, ()) else OTHER
         if wanted.phrase == stated.phrase or wanted.qualifiers == stated.qualifiers:
             return SAME
         return CLOSE

@@ -9,11 +9,12 @@ promises its best bound. A missing attribute, another dimension or a scatter tha
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from keqiao.engines.matching._alignment import CLOSE, OTHER, Name, closeness, take_apart
+from keqiao.engines.matching._alignment import BROAD, OTHER, SAME, Name, closeness, take_apart
 from keqiao.engines.text import Lexicon, Quantity, Unit, extract, parse_unit, to_base
 
 Outcome = Literal["pass", "fail", "unknown"]
@@ -21,6 +22,7 @@ _OPS = ("eq", "ge", "gt", "le", "lt", "range", "pm")
 _PAIRED = ("range", "pm")
 _ORDER: dict[str, int] = {"pass": 0, "unknown": 1, "fail": 2}
 _TOLERANCE = 1e-9
+_HOT, _COLD = 300, -10  # ℃
 _WATER = 1000.0  # kg/m³: a tonne of water a day is a cubic metre a day, a ppm a milligram a litre
 
 
@@ -126,9 +128,19 @@ def _indicator(text: str, quantity: Quantity, lexicon: Lexicon) -> Indicator:
     elif lexicon.attribute(name) is None:
         name = lexicon.units.get(quantity.unit, name)
     start, end = quantity.span
+    name = _tempered(name, quantity.condition)
     return Indicator(
         name, quantity.op, quantity.value, quantity.unit, quantity.sense, quantity.must, quantity.cap, text[start:end]
     )
+
+
+def _tempered(name: str, condition: str | None) -> str:
+    """An attribute measured hot or cold is another attribute: 导热系数 at 800 ℃ is 高温导热系数."""
+    found = re.match(r"(-?)(\d{1,4})(?:\.\d+)?\s?℃", condition or "")
+    if found is None or not name or name[:2] in ("高温", "低温"):
+        return name
+    value = int(found[1] + found[2])
+    return f"高温{name}" if value >= _HOT else f"低温{name}" if value <= _COLD else name
 
 
 def _check_one(need: Indicator, stated: Sequence[tuple[Name, Indicator]], lexicon: Lexicon) -> IndicatorVerdict:
@@ -140,9 +152,9 @@ def _check_one(need: Indicator, stated: Sequence[tuple[Name, Indicator]], lexico
     rows = [_compare(need, offer, lexicon, wanted) for rank, _, offer in ranked if rank == best]
     rows.sort(key=lambda row: (row.reason == "other_unit", _ORDER[row.verdict]))
     comparable = [row for row in rows if row.reason != "other_unit"]
-    if best < CLOSE and comparable and comparable[0].verdict != "unknown":
+    if best < BROAD and comparable and comparable[0].verdict != "unknown":
         return replace(comparable[0], verdict="unknown", margin=None, reason="name_unsure")
-    if len(comparable) > 1 and best == CLOSE and {"pass", "fail"} <= {row.verdict for row in comparable}:
+    if len(comparable) > 1 and best < SAME and {"pass", "fail"} <= {row.verdict for row in comparable}:
         return replace(comparable[0], verdict="unknown", margin=None, reason="ambiguous")
     return rows[0]
 

@@ -52,22 +52,24 @@ SOFT = re.compile(r"最好|希望|尽量|优先|若能|如能|争取|能用就�
 SENTENCE_END = re.compile(r"[。;!?\n]")
 CLAUSE_END = re.compile(r"[,。;:、!?\n]")
 PER = re.compile(
-    r"每(平方米|立方米|公里|公顷|分钟|小时|毫米|厘米|亩|米|年|天|日|月|秒|吨|升|公斤|克)|(?:^|[^今去前明近当每])(年|日|月|亩|吨水)(?=产|处理|供|保苗|耗|加工|均产|输|消纳|发电|生产|蒸|施|用|出)"
+    r"每(平方米|立方米|公里|公顷|分钟|小时|毫米|厘米|亩|米|年|天|日|月|秒|吨|升|公斤|克)|(?:^|[^今去前明近当每])(年|日|月|亩|吨水)(?=产|处理|供|保苗|耗|电|药|加工|均产|输|消纳|发电|生产|蒸|施|用|出)"
 )
 PER_UNITS = {
     "平方米": "m2", "立方米": "m3", "公里": "km", "公顷": "ha", "分钟": "min", "小时": "h", "毫米": "mm", "厘米": "cm", "亩": "亩",
     "米": "m", "年": "a", "天": "d", "日": "d", "月": "月", "秒": "s", "吨": "t", "升": "L", "公斤": "kg", "克": "g", "吨水": "t",
 }  # fmt: skip
 CHANGE = re.compile(
-    r"(?:较|比|相比|相对|节省|节约|节能|节水|降低|减少|提高|提升|增加|增产|缩短|增长|下降|降幅|增幅|上升|翻)[^,。;]{0,12}$"
+    r"(?:(?:较|比)(?=[^,。;])|相比|相对|节省|节约|节能|节水|降低|减少|提高|提升|增加|增产|缩短|增长|下降|降幅|增幅|上升|翻)[^,。;]{0,12}$"
 )
 FROM = re.compile(r"(?:由|从)[^,。;]{0,8}$")
 FALLS = re.compile(
     r"\s?(?:→|降至|降到|提高到|提升到|提升至|提高至|缩短到|缩短至|减至|增至|升至|减少到|降低到|降低至|压到)"
 )
-WHEN = re.compile(r"\s?(?:的?(?:条件|环境|负载|工况)?(?:下|时|后)(?![一-龥]?料)|条件|测试|工况|老化|存放后)")
+WHEN = re.compile(r"\s?(?:的?(?:条件|环境|负载|工况)?(?:下|时|后)(?![一-龥]?料)|条件|测试|工况|老化|存放后|保温|(?:稳定|保存|储存|贮存|存放|静置|浸泡)(?=[^,。;]{0,4}[0-9一二三四五六七八九十]))")
 STANDARD = re.compile(
-    r"(?:^|[^A-Za-z])(?:(?:GB|GJB|JJG|JJF|CJ|HG|JB|YY|SJ|QJ|HJ|YB|NY|DB|FZ|JT|DL|SY|TB|QC|LY|SN|WS|GA|SL|QB|YD|MT|NB|AQ|SC)(?:/?[TZJ])?|T/[A-Z]+|Q/[A-Z0-9]+|ISO|IEC|ASTM|EN|DIN|JIS|IP|IPX|IATF|AEC-Q|UL|MIL-STD|MIL|SAE|IEEE|API|ASME|CE|EN ISO|ISO/IEC|ISO/TS|RoHS|BS|ANSI|SEMI|FDA|IK|SIL|ASIL|Class)[\s/-]?[A-Z]{0,2}\s?$"
+    r"(?:^|[^A-Za-z])(?:(?:GB|GJB|JJG|JJF|CJ|HG|JB|YY|SJ|QJ|HJ|YB|NY|DB|FZ|JT|DL|SY|TB|QC|LY|SN|WS|GA|SL|QB|YD|MT|NB|AQ|SC)"
+    r"(?:/?[TZJ])?|T/[A-Z]+|Q/[A-Z0-9]+|ISO|IEC|EN|DIN|JIS|IPX?|IATF|AEC-Q|UL|MIL(?:-STD)?|SAE|IEEE|API|ASME|EN ISO"
+    r"|ISO/IEC|ISO/TS|BS|ANSI|SEMI|FDA|IK|SIL|ASIL|Class|ASTM ?[A-Z])[\s/-]?\s?$"
 )
 STANDARD_REST = re.compile(r"[0-9]+(?:[.\-:~][0-9]+)*")
 PHONE = re.compile(r"(?:0\d{2,3}-\d{3,8}[\dxX*]*|1[3-9]\d{9}(?!\d)|400-\d{3}-\d{4})")

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 
 from keqiao.engines.text._numerals import read_number, read_share
-from keqiao.engines.text._symbols import COUNTED
 from keqiao.engines.text._units import ONE, Unit, parse_unit, scan_unit
 
 _WAVE = re.compile(r"λ\s?/\s?(\d{1,4}(?:\.\d+)?)")
@@ -16,6 +15,7 @@ _RANGE = re.compile(r"\s?(?:[~-]{1,2}|至|到)\s?(?=[-+φΦ零负]?[-0-9下一�
 _PLUS_MINUS = re.compile(r"\s?(?:±|\+/-|\+-)\s?")
 _LIST = re.compile(r"\s?/\s?(?=\d)")
 _SIZES = re.compile(r"\s?[×xX*]\s?(?=\d|φ|Φ)")
+_PER_MANY = re.compile(r"/(10{1,4})(min|h|d|g|kg|km|m|mL|L)(?![A-Za-z])")
 _UNIT_HEAD = re.compile(r"\(([^()\s]{1,10})\)\s?$")
 # Single letters that are units only beside a prefix or inside a product (5G, 4C, 3D, R134a are none).
 _LONE = frozenset("C G D M B b P a l r H U E f n p c k ' u x".split())
@@ -84,14 +84,20 @@ def _continued(text: str, start: int, first: _Term) -> Expression:
         return _pair(start, first, second, "range")
     if (joint := _SIZES.match(text, first.bare_end)) and (second := _term(text, joint.end())):
         return _sizes(text, start, first, second)
-    if (joint := _LIST.match(text, first.end)) and (second := _term(text, joint.end())) and second.unit:
+    if (joint := _LIST.match(text, first.end)) and (second := _term(text, joint.end())) and _lists(first, second):
         return _listed(text, start, first, second)
     return Expression(start, first.end, "one", (first.value,), first.unit)
+
+
+def _lists(first: _Term, second: _Term) -> bool:
+    return second.unit is not None and (first.unit is None or first.unit.dimension == second.unit.dimension)
 
 
 def _joins(first: _Term, second: _Term) -> bool:
     if first.unit is None or second.unit is None:
         return first.unit is None
+    if first.unit.symbol == "%" and second.unit.symbol.startswith("%"):
+        return True
     return first.unit.dimension == second.unit.dimension or {first.unit.symbol, second.unit.symbol} <= {"Cel", "deg"}
 
 
@@ -137,7 +143,15 @@ def _term(text: str, position: int) -> _Term | None:
     if sign and sign[0].strip() in ("零下", "负", "-"):
         value = -value
     unit_end, unit = read_unit(text, end, chinese=text[begin] in _CHINESE_FIRST)
+    if unit is not None and (per := _PER_MANY.match(text, unit_end)):
+        unit_end, unit = _per_many(unit, per)
     return _Term(unit_end, value, unit, end)
+
+
+def _per_many(unit: Unit, per: re.Match[str]) -> tuple[int, Unit]:
+    """`8g/10min`: a rate whose denominator counts several units."""
+    whole = parse_unit(f"{unit.symbol}/{per[2]}")
+    return per.end(), replace(whole, symbol=f"{unit.symbol}/{per[1]}{per[2]}", factor=whole.factor / float(per[1]))
 
 
 def read_unit(text: str, end: int, *, chinese: bool) -> tuple[int, Unit | None]:
@@ -149,7 +163,7 @@ def read_unit(text: str, end: int, *, chinese: bool) -> tuple[int, Unit | None]:
     if found is None:
         return end, None
     written = text[begin : found[0]]
-    if written in _LONE or written in _LONE_WORDS or (begin > end and written in COUNTED):
+    if written in _LONE or written in _LONE_WORDS:
         return end, None
     if written[0].isascii() and text[found[0] : found[0] + 1].isdigit():
         return end, None

@@ -18,7 +18,8 @@ class Lexicon:
     `synonyms`: attribute as written (lower case) → canonical name. `better`: canonical name → `up`, `down`, `cover`
     (the offer's range must contain what is needed) or `in`. `adjustable`: canonical names whose range is a capability, not
     scatter. `opposites`: groups of qualifiers that exclude each other. `ignored`: qualifiers that say nothing.
-    `present`: cues of a present state. `plain`: attributes whose values carry no unit.
+    `present`: cues of a present state (regular expressions). `plain`: attributes whose values carry no unit. `units`: telling units → attribute.
+    `by_unit`: attribute → unit → the attribute really meant. `broader`: loose attribute → attributes it may stand for.
     """
 
     synonyms: Mapping[str, str]
@@ -30,10 +31,12 @@ class Lexicon:
     present: tuple[str, ...] = ()
     prices: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
+    by_unit: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    broader: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def present_cue(self) -> re.Pattern[str]:
-        return re.compile("|".join(sorted(map(re.escape, self.present), key=len, reverse=True)) or "(?!)")
+        return re.compile("|".join(self.present) or "(?!)")
 
     def attribute(self, phrase: str) -> tuple[str, str, int] | None:
         """The attribute a phrase names: canonical name, what stands before it, and where it ends in the phrase."""
@@ -57,6 +60,6 @@ def _attribute(lexicon: Lexicon, phrase: str) -> tuple[str, str, int] | None:
     for end in range(size, max(0, size - _LONGEST), -1):
         for start in range(max(0, end - _LONGEST), end):
             name = lexicon.synonyms.get(phrase[start:end])
-            if name is not None:
+            if name is not None and (end == size or end - start > 1):
                 return name, phrase[:start], end
     return None

@@ -9,7 +9,7 @@ state of the firm, or no quantity at all (model, year, standard, patent, phone, 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -82,6 +82,7 @@ class _Reader:
         self.lexicon = lexicon
         self.found: list[Quantity] = []
         self.used = 0
+        self.pending: str | None = None
 
     @cached_property
     def clause_ends(self) -> list[int]:
@@ -100,7 +101,7 @@ class _Reader:
         ]
 
     def until(self, ends: list[int], position: int) -> int:
-        index = bisect_right(ends, position)
+        index = bisect_left(ends, position)
         return ends[index] if index < len(ends) else len(self.text)
 
     def since(self, ends: list[int], position: int) -> int:
@@ -135,10 +136,12 @@ class _Reader:
             if match and not (start and text[start - 1].isalnum() and text[start - 1].isascii()):
                 return match.end()
         before = text[max(0, start - 14) : start]
+        word = _WORD_BEFORE.search(before)
+        if word is not None and word[0].lower() in self.lexicon.synonyms:
+            return None
         if before and before[-1] in "ABCDEFGHIJKLMNOPQRSTUVWXYZ /-" and cues.STANDARD.search(before):
             rest = cues.STANDARD_REST.match(text, start)
             return rest.end() if rest else start + 1
-        word = _WORD_BEFORE.search(before)
         if word is None:
             return None
         return self.skip_model(start, word[0])
@@ -221,44 +224,65 @@ class _Reader:
         before = cues.comparator_before(text, read.start, floor)
         after = cues.comparator_after(text, read.end)
         name_end = before[0] if before else read.start
-        phrase, name_start = self.phrase(floor, name_end)
+        phrase = self.phrase(floor, name_end)
         name, following = self.name(phrase, after[0] if after else read.end)
+        previous = self.found[-1] if self.found else None
+        if not phrase and previous and read.start - previous.span[1] < 8 and cues.FALLS.match(text, previous.span[1]):
+            name = previous.name
         unit = self.unit(read, phrase)
+        if unit.symbol == "Cel" and name and name == following and "温" not in name:
+            name = None
         side = self.lexicon.side(name)
         op, cap = self.operator(read, unit, side, name, before, after)
         value = read.values
         span = (before[0] if before else read.start, after[0] if after else read.end)
         quantity = Quantity(span, op, value, unit.symbol, name, cap=cap)
         trap = trap_of(
-            text, read, unit, quantity, phrase=phrase, compared=bool(before or after), following=following,
-            lexicon=self.lexicon, previous=self.found[-1] if self.found else None, floor=floor,
+            text, read, unit, quantity, phrase=phrase, compared=any(mark and mark[1] not in ("eq", "cap") for mark in (before, after)), following=following,
+            lexicon=self.lexicon, previous=previous, floor=floor,
             clause_end=self.until(self.clause_ends, read.end),
         )  # fmt: skip
         if trap is None and any(start <= read.start < end for start, end in self.present):
             trap = "ctx"
         if trap == "sizes":
             value, trap = value[-1:], None
-        if trap == "cond" and self.found and not self.found[-1].trap:
-            self.found[-1] = replace(self.found[-1], condition=text[read.start : read.end])
+        condition = self.condition(trap, text[read.start : read.end], ahead=following is not None)
         must = not cues.SOFT.search(
             text, self.since(self.clause_ends, read.start), self.until(self.clause_ends, read.end)
         )
         self.found.append(
-            replace(quantity, value=value, trap=trap, is_spec=trap is None, sense=_sense(op, side), must=must)
+            replace(quantity, value=value, trap=trap, is_spec=trap is None, sense=_sense(op, side), must=must, condition=condition)
         )
         self.used = span[1]
 
-    def phrase(self, floor: int, end: int) -> tuple[str, int]:
+    def condition(self, trap: str | None, wording: str, *, ahead: bool) -> str | None:
+        """Remember a condition for the specification before it, or for the one after it; return the pending one."""
+        pending, self.pending = self.pending, None
+        if trap != "cond":
+            return pending
+        if ahead:
+            self.pending = wording
+        elif self.found and not self.found[-1].trap:
+            self.found[-1] = replace(self.found[-1], condition=wording)
+        return None
+
+    def phrase(self, floor: int, end: int) -> str:
         """The words right before a number, fillers stripped."""
         text = self.text
         region = text[max(floor, end - 28) : end]
         if region.rfind("(") > region.rfind(")"):
             region = region[region.rfind("(") + 1 :]
-        stripped = cues.FILLER.sub("", region)
+        stripped = self.bare(region)
         if not stripped and floor and text[floor - 1] == ":":
             earlier = max(self.used, self.since(self.clause_ends, floor - 1))
-            stripped = cues.FILLER.sub("", text[max(earlier, floor - 1 - _NAME_LIMIT) : floor - 1])
-        return stripped, end - len(region)
+            stripped = self.bare(text[max(earlier, floor - 1 - _NAME_LIMIT) : floor - 1])
+        return stripped
+
+    def bare(self, region: str) -> str:
+        """A phrase without fillers at its end, unless they belong to an attribute (光谱响应)."""
+        region = region.rstrip(" :=(")
+        found = self.lexicon.attribute(region)
+        return region if found and found[2] == len(region) else cues.FILLER.sub("", region)
 
     def name(self, phrase: str, end: int) -> tuple[str | None, str | None]:
         """The attribute before the number, else the one right after it (2000W以上的功率)."""
@@ -267,9 +291,7 @@ class _Reader:
             return (phrase[: found[2]][len(found[1]) - len(qualifier) :] if found[1] else phrase[: found[2]]), None
         following = self.following(end)
         tail = re.split(r"[的,、()/]", phrase)[-1].strip()[-_NAME_LIMIT:]
-        if following and len(tail) < 2:
-            return following, following
-        return (tail or following or None), following
+        return (following or tail or None), following
 
     def following(self, end: int) -> str | None:
         """An attribute of the lexicon that begins right after a number."""
@@ -306,6 +328,7 @@ class _Reader:
         before: tuple[int, str, bool] | None, after: tuple[int, str, bool] | None,
     ) -> tuple[str, bool]:  # fmt: skip
         """The operator with the better side resolved, and whether a capability is meant."""
+        text = self.text
         cap = bool((before and before[2]) or (after and after[2]))
         if read.kind in ("range", "pm"):
             adjustable = name is not None and self.lexicon.canonical(name) in self.lexicon.adjustable
@@ -315,8 +338,14 @@ class _Reader:
             return _resolved(marks[0], side, unit, self.fine(name)), cap
         if read.kind == "tolerance":
             return "le", cap
-        if name and name.startswith("最") and side == "cover":
+        if name and re.match("最[高大长远宽深厚]", name) and re.search("温|容|长度|尺寸|宽|径|耐", name):
             return "le", True
+        if unit.symbol == "Cel" and name and name.startswith("长期使用"):
+            return "le", True
+        if unit.symbol == "Cel" and re.match(r"长期用|不降额|长期工作", self.text[read.end : read.end + 4]):
+            return "ge", cap
+        if unit.symbol == "Cel" and text.startswith("零下", read.start) and not text.startswith("可", read.end):
+            return "le", cap
         if (
             unit.symbol == "Cel"
             and (verb := re.match(r"\s?(能|也能|不|可)", self.text[read.end : read.end + 3]))
@@ -330,6 +359,11 @@ class _Reader:
     def fine(self, name: str | None) -> bool:
         """不低于 and 以上 mean `at least as fine` for these: accuracy, resolution, surface form, cleanliness, vacuum."""
         return bool(name and re.search(r"精度|分辨|面形|洁净|准确度|真空度|等级", name))
+
+
+def span_start(before: tuple[int, str, bool] | None, read: Expression) -> int:
+    """Where a quantity with its comparator begins."""
+    return before[0] if before else read.start
 
 
 def _resolved(mark: str, side: str | None, unit: Unit, fine: bool) -> str:

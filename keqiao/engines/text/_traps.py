@@ -18,6 +18,8 @@ _CONDITION_UNITS = frozenset("Cel K h min s V kV nm μm Hz kHz MHz GHz kPa MPa %
 _TOW = frozenset((1.0, 3.0, 6.0, 12.0, 24.0, 25.0, 48.0, 50.0))
 _HAN = re.compile(r"[一-鿿]")
 _RATE_NAME = re.compile(r"产|通量|数|量|处理|规模|能力|寿命|循环|耐|密度|次|频|效率|速|保苗|容")
+_KIND_AFTER = re.compile(r"[ⅠⅡⅢⅣⅤ]?型|系列")
+_RESTING = re.compile(r"(?:保温|放置|老化|浸泡|存放|静置)$")
 _SUPPLY = re.compile(r"(?:供电|电源|输入电压|电网)$")
 
 
@@ -35,12 +37,18 @@ def trap_of(
         return "code"
     if money(text, read, unit, phrase, lexicon):
         return "money"
+    if phrase.endswith("+") or _KIND_AFTER.match(text, read.end):
+        return "term"
+    if unit.symbol in ("亩", "ha") and phrase.endswith("面积") and not compared:
+        return "ctx"
     if read.kind == "sizes":
         return _sizes(read, unit)
     if unit is ONE:
         return _unitless(text, read, quantity, phrase, compared, lexicon)
     if unit.symbol == "a" and 1900 <= read.values[0] <= 2100:
         return "year"
+    if read.chinese and not compared and text[read.start] in "百千万" and unit.symbol != "级" and not phrase.endswith("产"):
+        return "grade"
     if unit.symbol == "级" or text.startswith("级", read.end):
         return _grade(text, read, unit, phrase, compared)
     if unit.symbol in COUNTED and _count(text, quantity, phrase, compared, lexicon):
@@ -53,6 +61,10 @@ def trap_of(
         return "cond"
     if not compared and following is None and not phrase:
         return _unnamed(text, read, unit, lexicon, clause_end)
+    if following and following.endswith("积温"):
+        return "cond"
+    if unit.symbol == "Cel" and read.values[0] < 0 and not compared:
+        return None
     if following and not compared and not lexicon.attribute(phrase) and _more_numbers(text, read.end, clause_end):
         return "cond"
     if (
@@ -66,8 +78,9 @@ def trap_of(
 
 def money(text: str, read: Expression, unit: Unit, phrase: str, lexicon: Lexicon) -> bool:
     """Whether an amount of money is meant and the attribute is no price."""
-    found = cues.MONEY.match(text, read.end) if unit is ONE else None
-    return found is not None and not any(word in phrase for word in lexicon.prices)
+    if "元" in unit.symbol:
+        return "/" not in unit.symbol or not any(word in phrase for word in lexicon.prices)
+    return unit is ONE and cues.MONEY.match(text, read.end) is not None
 
 
 def _sizes(read: Expression, unit: Unit) -> str:
@@ -125,7 +138,7 @@ def _condition(
         return True
     if not compared and unit.symbol in _CONDITION_UNITS and cues.WHEN.match(text, read.end):
         return True
-    if _SUPPLY.search(phrase) and not compared:
+    if (_SUPPLY.search(phrase) or _RESTING.search(phrase)) and not compared:
         return True
     opened = text.rfind("(", max(0, start - 16), start)
     inside = opened >= 0 and text.find(")", opened, start) < 0

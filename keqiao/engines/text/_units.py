@@ -16,13 +16,13 @@ from keqiao.engines.text._symbols import Atom, Dimension, latin_atoms, word_atom
 
 _SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _LATIN = re.compile(
-    r"%(?:RH|rh|IACS|F\.?S\.?|NTSC|vol|wt)|(?:at|wt|vol|mol)\.?%|°C|e⁻|e-(?![0-9A-Za-z])|cmH2O|mmH2O|v/v|[%‰℃℉°ºλÅ′″'㎜-㏟]|[A-Za-zμΩ]+"
+    r"%(?:RH|rh|VOL|Vol|IACS|F\.?S\.?|NTSC|vol|wt)|(?:at|wt|vol|mol)\.?%|°C|e⁻|e-(?![0-9A-Za-z])|√(?:Hz|h|min|s|m)|cmH2O|mmH2O|v/v|[%‰℃℉°ºλÅ′″'㎜-㏟]|[A-Za-zμΩ]+"
 )
 _EXPONENT = re.compile(r"\^\(?([-+]?\d+)\)?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(-[1-6](?![0-9.]))|([2346](?![0-9.]))")
 _TIMES = re.compile(r"[·⋅•*×.]")
 _OVER = re.compile(r"/|每|per\s")
 _SUBSTANCE = re.compile(r"(kg|mg|μg|ng|g|t|mmol|mol|L|mL)([A-Z][A-Za-z0-9]*)$")
-_POWERED = frozenset("m cm mm μm nm km dm in s".split())
+_POWERED = frozenset("Nm m cm mm μm nm km dm in s".split())
 _LONGEST_WORD = 5
 
 
@@ -179,6 +179,8 @@ def _power(text: str, position: int, atom: Atom) -> tuple[int, int]:
 def _atom(text: str, position: int) -> tuple[int, Atom] | None:
     found = _LATIN.match(text, position)
     if found is not None:
+        if found[0] == "Nm" and text[found.end() : found.end() + 1] in ("³", "3"):
+            return found.end(), latin_atoms()["m"]._replace(symbol="Nm")
         return _latin(found[0], found.end(), position)
     words = word_atoms()
     for length in range(_LONGEST_WORD, 0, -1):
