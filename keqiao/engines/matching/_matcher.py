@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -26,6 +27,17 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return one vector per text."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """The candidates of a need with all that ranking and explaining read."""
+
+    prepared: Prepared
+    candidates: list[Candidate]
+    checked: list[Checked]
+    notes: list[list[FacetNote]]
+    rows: Floats
 
 
 class Matcher:
@@ -65,32 +77,40 @@ class Matcher:
 
     def answer(self, query: Query, *, top: int = 10) -> Answer:
         """Return the `top` best documents for `query`, best first."""
-        prepared = self.prepared(query)
-        candidates = self.candidates(query, prepared)
-        needs = need_indicators(query, lexicon=self.index.lexicon)
-        checked = [verdicts_of(needs, candidate.record, lexicon=self.index.lexicon) for candidate in candidates]
-        notes = [facet_notes(query, candidate.record) for candidate in candidates]
-        soft = np.array([_soft(found, rows) for found, rows in zip(notes, checked, strict=True)]).reshape(-1, len(SOFT))
-        rows = features(prepared, candidates, self.index, soft=soft)
-        scores = self._with_encoder(self.model.scores(rows), prepared, candidates)
-        ranking = self.model.ranking(rows, scores=scores)
-        own = weighed(self.index, "words", prepared.own_words)
+        found = self.considered(query)
+        scores = self._with_encoder(self.model.scores(found.rows), found.prepared, found.candidates)
+        ranking = self.model.ranking(found.rows, scores=scores)
+        own = weighed(self.index, "words", found.prepared.own_words)
         matches = []
         for place, chance in list(zip(ranking.order, ranking.chances, strict=True))[: max(top, 0)]:
-            record = candidates[place].record
+            record = found.candidates[place].record
             matches.append(
                 Match(
                     key=record.key,
                     score=chance,
                     terms=shared_terms(own, record),
-                    phrase=longest_phrase(prepared.technical, record),
-                    indicators=checked[place].rows,
-                    overall=checked[place].overall,
-                    facets=tuple(notes[place]),
-                    via=used_expansions(prepared.expansions, record),
+                    phrase=longest_phrase(found.prepared.technical, record),
+                    indicators=found.checked[place].rows,
+                    overall=found.checked[place].overall,
+                    facets=tuple(found.notes[place]),
+                    via=used_expansions(found.prepared.expansions, record),
                 )
             )
-        return Answer(matches, prepared.expansions, ranking.chance_any)
+        return Answer(matches, found.prepared.expansions, ranking.chance_any)
+
+    def considered(self, query: Query, *, leave_out: frozenset[str] = frozenset()) -> Considered:
+        """Return the candidates of the first stage with their features, before they are ranked.
+
+        Training reads the very numbers that answering uses; `leave_out` names documents to be passed over.
+        """
+        prepared = self.prepared(query)
+        candidates = [found for found in self.candidates(query, prepared) if found.record.key not in leave_out]
+        needs = need_indicators(query, lexicon=self.index.lexicon)
+        checked = [verdicts_of(needs, candidate.record, lexicon=self.index.lexicon) for candidate in candidates]
+        notes = [facet_notes(query, candidate.record) for candidate in candidates]
+        soft = np.array([_soft(found, rows) for found, rows in zip(notes, checked, strict=True)]).reshape(-1, len(SOFT))
+        rows = features(prepared, candidates, self.index, soft=soft)
+        return Considered(prepared, candidates, checked, notes, rows)
 
     def answer_many(self, queries: Iterable[Query], *, top: int = 10) -> Iterator[Answer]:
         """Yield the answer to each of `queries` in order, so that a caller can show progress and stop."""

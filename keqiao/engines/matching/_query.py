@@ -19,11 +19,11 @@ class Weights:
     """How much each part of a need counts in the first stage; tuned on the development needs only."""
 
     bigrams: float = 1.5  # bigrams against words
-    title: float = 0.5  # added for terms of the need's title
+    title: float = 0.2  # added for terms of the need's title
     keywords: float = 1.0
-    field: float = 0.3
+    field: float = 0.8
     everyday: float = 0.1  # factor for words that carry no technical content
-    expansion: float = 0.35
+    expansion: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
