@@ -6,14 +6,19 @@ which no real body can have.
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from rich.progress import track
 
+from keqiao.apps.ledger import actions as ledger
+from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.market import actions as market
 from keqiao.apps.market.actions.inputs import IndicatorInput
 from keqiao.apps.market.models import Listing
@@ -24,6 +29,8 @@ from keqiao.engines.identifiers import make_uscc
 
 DATA = Path(__file__).parent / "data"
 BY = system("loader")
+DEMO_AREA = "229999"
+DAYS_OF_HISTORY = 400
 FEN_PER_WAN = 1_000_000
 DAYS_PER_MONTH = 30
 # First two characters of a credit code by kind: who registers, and as what.
@@ -44,7 +51,30 @@ PATHS: dict[str, tuple[str, ...]] = {
     "withdrawn": ("submit", "screen", "publish", "withdraw"),
 }
 
+DAYS_BEFORE_PUBLICATION = {"submit": 3, "screen": 1, "publish": 0, "withdraw": -2}
+
 Row = dict[str, Any]
+
+
+class DemoDataError(ValueError):
+    """A row of the demo's data cannot be loaded; the text names file, line and key, and says what is wrong."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a row stands."""
+
+    path: Path
+    line: int
+
+    @contextmanager
+    def named(self, row: Row) -> Iterator[None]:
+        """Whatever goes wrong inside is said with the place of the row."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, ValidationError, Refused) as error:
+            what = f"{type(error).__name__}: {error}"
+            raise DemoDataError(f"{self.path.name}, line {self.line} ({row.get('key')}): {what}") from error
 
 
 @dataclass
@@ -52,45 +82,70 @@ class Load:
     """One run: what was written so far, and what is still to happen at which moment."""
 
     at: datetime
+    folder: Path
     organizations: dict[str, Organization] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     events: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
 
-    def plan(self, moment: datetime, what: Callable[[datetime], None]) -> None:
-        self.events.append((moment, len(self.events), what))
+    @property
+    def start(self) -> datetime:
+        return self.at - timedelta(days=DAYS_OF_HISTORY)
+
+    def plan(self, moment: datetime, what: Callable[[datetime], None], *, source: Source, row: Row) -> None:
+        """Let something happen at a moment, never before the history begins nor after the load day."""
+
+        def happen(at: datetime) -> None:
+            with source.named(row):
+                what(at)
+
+        self.events.append((min(max(moment, self.start), self.at), len(self.events), happen))
 
 
-def rows(kind: str) -> Iterator[Row]:
-    """All rows of one kind, over the data files of every field."""
-    for path in sorted(DATA.glob(f"{kind}-*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+def rows(kind: str, *, folder: Path = DATA) -> Iterator[tuple[Source, Row]]:
+    """All rows of one kind with their places, over the data files of every field."""
+    for path in sorted(folder.glob(f"{kind}-*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if line.strip():
-                yield json.loads(line)
+                source = Source(path, number)
+                with source.named({}):
+                    row = json.loads(line)
+                yield source, row
 
 
-def load(*, at: datetime, progress: bool = False) -> None:
-    """Write the whole demo region: bodies, people, listings with their history, one log-in per role."""
-    run = Load(at=at)
-    for number, row in enumerate(sorted(rows("organizations"), key=lambda row: "parent" in row), start=1):
-        _organization(run, row, number)
-    for row in rows("people"):
-        _person(run, row)
-    for row in rows("offers"):
-        _plan_listing(run, row, _create_offer)
-    for row in rows("needs"):
-        _plan_listing(run, row, _create_need)
-    steps = sorted(run.events)
-    for moment, _, what in track(steps, description="演示数据", disable=not progress):
-        what(moment)
-    _users(run)
+def load(*, at: datetime, progress: bool = False, folder: Path = DATA) -> None:
+    """Write the whole demo region: bodies, people, listings with their history, one log-in per role.
+
+    All of it or, after an error in the data, nothing.
+    """
+    run = Load(at=at, folder=folder)
+    _plan_organizations(run)
+    for source, row in rows("people", folder=folder):
+        run.plan(run.start, partial(_person, run, row), source=source, row=row)
+    for source, row in rows("offers", folder=folder):
+        _plan_listing(run, source, row, _create_offer)
+    for source, row in rows("needs", folder=folder):
+        _plan_listing(run, source, row, _create_need)
+    with ledger.action("demo.load", by=BY, at=at, subject=f"region:{DEMO_AREA}") as entry:
+        for moment, _, what in track(sorted(run.events), description="演示数据", disable=not progress):
+            what(moment)
+        _users(run)
+        entry.count = len(run.events)
 
 
-def _organization(run: Load, row: Row, number: int) -> None:
-    at = run.at - timedelta(days=400)
-    authority, category = REGISTRARS[row["kind"]]
-    parent = run.organizations.get(row.get("parent", ""))
+def _plan_organizations(run: Load) -> None:
+    found = sorted(rows("organizations", folder=run.folder), key=lambda pair: "parent" in pair[1])
+    for number, (source, row) in enumerate(found, start=1):
+        run.plan(run.start, partial(_organization, run, row, number), source=source, row=row)
+        for certificate in row.get("certificates", ()):
+            issued = run.at + timedelta(days=certificate["issued_offset_days"])
+            run.plan(issued, partial(_certify, run, row, certificate), source=source, row=row)
+
+
+def _organization(run: Load, row: Row, number: int, at: datetime) -> None:
+    authority, category = tuple(REGISTRARS[row["kind"]])
+    parent = run.organizations[row["parent"]] if "parent" in row else None
     code = "" if parent and row["kind"] == "platform" else make_uscc(
-        authority=authority, category=category, area="229999", serial=f"MA{number:06d}"
+        authority=authority, category=category, area=DEMO_AREA, serial=f"MA{number:06d}"
     )  # fmt: skip
     names = ("name", "name_en", "kind", "scale", "area", "summary", "summary_en")
     organization = parties.register_organization(
@@ -101,8 +156,10 @@ def _organization(run: Load, row: Row, number: int) -> None:
     run.organizations[row["key"]] = organization
     for alias in row.get("aliases", ()):
         parties.add_name(organization, name=alias, kind="short", by=BY, at=at)
-    for certificate in row.get("certificates", ()):
-        parties.add_certificate(organization, by=BY, at=at, **_certificate(run, certificate))
+
+
+def _certify(run: Load, row: Row, certificate: Row, at: datetime) -> None:
+    parties.add_certificate(run.organizations[row["key"]], by=BY, at=at, **_certificate(run, certificate))
 
 
 def _certificate(run: Load, row: Row) -> Row:
@@ -116,26 +173,32 @@ def _certificate(run: Load, row: Row) -> Row:
     }
 
 
-def _person(run: Load, row: Row) -> None:
+def _person(run: Load, row: Row, at: datetime) -> None:
     names = ("name", "title_band", "title", "title_en", "disciplines", "expertise", "expertise_en")
     run.people[row["key"]] = parties.add_person(
-        key=row["key"], organization=run.organizations[row["organization"]], is_demo=True, by=BY,
-        at=run.at - timedelta(days=390), **{name: row[name] for name in names if row.get(name)},
+        key=row["key"], organization=run.organizations[row["organization"]], is_demo=True, by=BY, at=at,
+        **{name: row[name] for name in names if row.get(name)},
     )  # fmt: skip
 
 
-def _plan_listing(run: Load, row: Row, create: Callable[[Load, Row, datetime], Listing]) -> None:
+def _plan_listing(run: Load, source: Source, row: Row, create: Callable[[Load, Row, datetime], Listing]) -> None:
     """Created six days before publication, submitted after three, screened the day before."""
-    published = run.at + timedelta(days=row.get("published_offset_days", -10))
+    with source.named(row):
+        published = run.at + timedelta(days=row.get("published_offset_days", -10))
+        path = PATHS[row.get("state", "published")]
     made: list[Listing] = []
-    run.plan(published - timedelta(days=6), lambda at: made.append(create(run, row, at)))
-    days_before = {"submit": 3, "screen": 1, "publish": 0, "withdraw": -2}
-    for step in PATHS[row.get("state", "published")]:
-        moment = min(published - timedelta(days=days_before[step]), run.at)
-        run.plan(moment, lambda at, step=step: _take(made[0], step, at))
+
+    def begin(at: datetime) -> None:
+        made.append(create(run, row, at))
+
+    run.plan(published - timedelta(days=6), begin, source=source, row=row)
+    for step in path:
+        moment = published - timedelta(days=DAYS_BEFORE_PUBLICATION[step])
+        run.plan(moment, partial(_take, made, step), source=source, row=row)
 
 
-def _take(listing: Listing, step: str, at: datetime) -> None:
+def _take(made: list[Listing], step: str, at: datetime) -> None:
+    (listing,) = made
     if step == "withdraw":
         market.withdraw(listing, reason="solved", by=BY, at=at)
     else:
@@ -167,8 +230,8 @@ def _indicator(row: Row) -> IndicatorInput:
 def _create_offer(run: Load, row: Row, at: datetime) -> Listing:
     return market.create_offer(
         key=row["key"], organization=run.organizations[row["organization"]], kind=row["kind"],
-        person=run.people.get(row.get("person", "")), trl=row.get("trl"), details=row.get("details", {}), is_demo=True,
-        by=BY, at=at, **_shared(run, row),
+        person=run.people[row["person"]] if row.get("person") else None, trl=row.get("trl"),
+        details=row.get("details", {}), is_demo=True, by=BY, at=at, **_shared(run, row),
     )  # fmt: skip
 
 
@@ -194,7 +257,7 @@ def _users(run: Load) -> None:
         ("企业成员（演示）", Role.MEMBER, {"organization": firm}),
         ("院所编辑（演示）", Role.EDITOR, {"organization": school}),
         ("技术经纪人（演示）", Role.BROKER, {}),
-        ("主管部门（演示）", Role.OFFICER, {"department": "science", "area": "229999"}),
+        ("主管部门（演示）", Role.OFFICER, {"department": "science", "area": DEMO_AREA}),
         ("专家（演示）", Role.EXPERT, {}),
         ("审计员（演示）", Role.AUDITOR, {}),
         ("系统管理员（演示）", Role.ADMINISTRATOR, {}),

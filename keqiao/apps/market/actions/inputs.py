@@ -1,5 +1,6 @@
 """What writing a need and writing an offer share: cleaning, indicator rows, the changed fields for the ledger."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,8 @@ def lock(listing: Listing) -> None:
     listing.refresh_from_db(from_queryset=type(listing)._default_manager.select_for_update())
 
 
+# Units in words (次/床夜, 元/亩, 亿CFU/g) are taken as they are: they compare with themselves. Misspelt symbols are not.
+COUNTING_UNIT = re.compile(r"[^<>=≥≤]*[\u4e00-\u9fff][^<>=≥≤]*")
 # One sentence for each code of the engine's validator.
 PROBLEMS = {
     "unknown_operator": _("比较符号不对，请从列表中选择。"),
@@ -87,6 +90,7 @@ def _problems(rows: Iterable[IndicatorInput]) -> list[ValidationError]:
         _problem(number, row, code=problem.code)
         for number, row in enumerate(rows, start=1)
         for problem in validate(row.engine())
+        if not (problem.code == "unknown_unit" and COUNTING_UNIT.fullmatch(row.unit))
     ]
 
 
