@@ -1,5 +1,5 @@
 # The few targets that people, hooks and CI share. `make run` and `make test` need only Python 3.11 and make.
-.PHONY: run test fast lint format types locks translations setup check
+.PHONY: run test fast lint format locks translations
 .DEFAULT_GOAL := run
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE = 1

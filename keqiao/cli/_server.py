@@ -1,13 +1,12 @@
 """What serving consists of: preparing the database, the web server and the worker beside it."""
 
+import http.client
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import FrameType
 
@@ -97,19 +96,27 @@ def _stop(*processes: "subprocess.Popen[bytes]") -> None:
 
 
 def _announce(host: str, port: int) -> None:
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104 - compared, not bound
-    request = urllib.request.Request(address, headers={"Host": (settings.ALLOWED_HOSTS or [host])[0]})  # noqa: S310
+    """Say where the site is as soon as it answers anything at all."""
+    shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
     for _ in range(150):
-        try:
-            urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 - our own address
-            typer.echo(f"科桥 Keqiao: {address}  (Ctrl-C stops it)")
+        if _answers(shown, port):
+            typer.echo(f"科桥 Keqiao: http://{shown}:{port}/  (Ctrl-C stops it)")
             return
-        except urllib.error.HTTPError:
-            typer.echo(f"科桥 Keqiao: {address}  (Ctrl-C stops it)")
-            return
-        except OSError:
-            time.sleep(0.2)
-    typer.echo(f"The server does not answer at {address} yet; see the messages above.", err=True)
+        time.sleep(0.2)
+    typer.echo(f"The server does not answer at http://{shown}:{port}/ yet; see the messages above.", err=True)
+
+
+def _answers(host: str, port: int) -> bool:
+    # Neither redirects nor statuses matter here; the header spares production its redirect to https.
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("HEAD", "/", headers={"Host": settings.ALLOWED_HOSTS[0], "X-Forwarded-Proto": "https"})
+        connection.getresponse()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def work() -> None:

@@ -8,12 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import VISITOR, Actor, actor_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "keqiao_last_seen"
 # The moment is written at most once a minute: a write per request would cost every page a transaction.
 STEP_SECONDS = 60
+
+
+def idle_seconds() -> int:
+    """The idle time of the settings, else the one the region's pack asks for."""
+    return 60 * (settings.IDLE_MINUTES or places.region().defaults.idle_timeout_minutes)
 
 
 class IdleTimeoutMiddleware:
@@ -26,7 +32,7 @@ class IdleTimeoutMiddleware:
         if request.user.is_authenticated:
             now = int(timezone.now().timestamp())
             last = request.session.get(LAST_SEEN, now)
-            if now - last > settings.IDLE_MINUTES * 60:
+            if now - last > idle_seconds():
                 logout(request)
             elif now - last >= STEP_SECONDS or LAST_SEEN not in request.session:
                 request.session[LAST_SEEN] = now
