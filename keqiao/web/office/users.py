@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -115,7 +115,8 @@ def _do(request: Request, user: User, form: GrantForm) -> bool:
             actions.grant(user, by=request.actor, at=at, **form.cleaned_data)
         elif what == "revoke":
             rows = queries.memberships_in_force(user, on=timezone.localdate())
-            actions.revoke(rows.get(pk=request.POST.get("membership") or 0), by=request.actor, at=at)
+            pk = request.POST.get("membership", "")
+            actions.revoke(get_object_or_404(rows, pk=pk if pk.isdecimal() else 0), by=request.actor, at=at)
         elif what in ("activate", "deactivate"):
             actions.set_active(user, active=what == "activate", by=request.actor, at=at)
         messages.success(request, _("已保存。"))
