@@ -63,7 +63,8 @@ def _checked(
 
 def _row(row: IndicatorVerdict) -> dict[str, Any]:
     return {
-        "name": row.need.name, "verdict": row.verdict, "margin": row.margin, "must": row.need.must, "reason": row.reason,
+        "name": row.need.name, "verdict": row.verdict, "margin": row.margin, "must": row.need.must,
+        "reason": row.reason,
         "need_quote": row.need_quote, "offer_quote": row.offer_quote,
     }  # fmt: skip
 
@@ -104,13 +105,13 @@ def _given(cell: object) -> list[Indicator]:
     return [_one(item, number) for number, item in enumerate(cell, start=1)]
 
 
-def _one(item: object, number: int) -> Indicator:
+def _one(item: Any, number: int) -> Indicator:
     if not isinstance(item, dict) or not item.get("name"):
         raise ValueError(f"第 {number} 个指标不是带 name 的对象：{item!r}")
     op, sense, raw = item.get("op", "ge"), item.get("sense"), item.get("value")
     if op not in _OPS or sense not in (None, *_SENSES):
         raise ValueError(f"第 {number} 个指标“{item['name']}”：op 须为 {_OPS} 之一，sense 须为 {_SENSES} 之一。")
-    values = raw if isinstance(raw, list) else [raw]
+    values: list[Any] = raw if isinstance(raw, list) else [raw]
     try:
         value = tuple(float(one) for one in values)
     except (TypeError, ValueError) as error:

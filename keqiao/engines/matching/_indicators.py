@@ -1,9 +1,10 @@
-"""Checks what a need asks for against what an offer states: pass, fail or unknown per indicator, with margin and quotes.
+"""Checks what a need asks for against what an offer states: pass, fail or unknown per indicator, with both quotes.
 
-Method: both sides become intervals in base units; the sense of the need says how they are compared. `ge`/`le`: the offer's
-worst value must reach the bound, or its best when it states a capability. `cover`: the offer's interval must contain the
-needed one. `in`: the offer must lie inside the needed one. A promised bound worse than the need fails: a data sheet
-promises its best bound. A missing attribute, another dimension or a scatter that straddles the bound is unknown.
+Method: both sides become intervals in base units; the sense of the need says how they are compared. `ge`/`le`: the
+offer's worst value must reach the bound, or its best when it states a capability. `cover`: the offer's interval must
+contain the needed one. `in`: the offer must lie inside the needed one. A promised bound worse than the need fails: a
+data sheet promises its best bound. A missing attribute, another dimension or a scatter that straddles the bound is
+unknown.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorVerdict:
-    """The verdict on one needed indicator: relative margin (positive = slack), the offer's statement and both quotes."""
+    """The verdict on one needed indicator: relative margin (positive = slack), what the offer states, both quotes."""
 
     need: Indicator
     offer_quantity: Indicator | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from keqiao.engines.text._numerals import read_number, read_share
 from keqiao.engines.text._units import ONE, Unit, parse_unit, scan_unit
@@ -18,7 +19,7 @@ _SIZES = re.compile(r"\s?[×xX*]\s?(?=\d|φ|Φ)")
 _PER_MANY = re.compile(r"/(10{1,4})(min|h|d|g|kg|km|m|mL|L)(?![A-Za-z])")
 _UNIT_HEAD = re.compile(r"\(([^()\s]{1,10})\)\s?$")
 # Single letters that are units only beside a prefix or inside a product (5G, 4C, 3D, R134a are none).
-_LONE = frozenset("C G D M B b P a l r H U E f n p c k ' u x".split())
+_LONE = frozenset("CGDMBbPalrHUEfnpck'ux")
 _LONE_WORDS = frozenset(
     [
         "时",
@@ -43,8 +44,7 @@ _LONE_WORDS = frozenset(
 _CHINESE_FIRST = frozenset("零〇一二两三四五六七八九十百千万亿半")
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """What was read: span, kind (one, range, pm, tolerance, sizes), values in the order written, unit."""
 
     start: int
@@ -56,8 +56,7 @@ class Expression:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(NamedTuple):
     end: int
     value: float
     unit: Unit | None
@@ -74,7 +73,7 @@ def read_expression(text: str, start: int) -> Expression | None:
     if tolerance:
         return Expression(start, first.end, "tolerance", (first.value,), first.unit)
     expression = _continued(text, start, first)
-    return replace(expression, chinese=chinese)
+    return expression._replace(chinese=True) if chinese else expression
 
 
 def _continued(text: str, start: int, first: _Term) -> Expression:

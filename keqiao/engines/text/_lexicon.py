@@ -16,9 +16,10 @@ class Lexicon:
     """Words of the trade, given by the caller.
 
     `synonyms`: attribute as written (lower case) → canonical name. `better`: canonical name → `up`, `down`, `cover`
-    (the offer's range must contain what is needed) or `in`. `adjustable`: canonical names whose range is a capability, not
-    scatter. `opposites`: groups of qualifiers that exclude each other. `ignored`: qualifiers that say nothing.
-    `present`: cues of a present state (regular expressions). `plain`: attributes whose values carry no unit. `units`: telling units → attribute.
+    (the offer's range must contain what is needed) or `in`. `adjustable`: canonical names whose range is a capability,
+    not scatter. `opposites`: groups of qualifiers that exclude each other. `ignored`: qualifiers that say nothing.
+    `present`: cues of a present state (regular expressions). `plain`: attributes whose values carry no unit.
+    `units`: telling units → attribute.
     `by_unit`: attribute → unit → the attribute really meant. `broader`: loose attribute → attributes it may stand for.
     """
 

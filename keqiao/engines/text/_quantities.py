@@ -16,29 +16,37 @@ from functools import cached_property
 from keqiao.engines.text import _cues as cues
 from keqiao.engines.text._expression import Expression, read_expression, read_unit, unit_before
 from keqiao.engines.text._lexicon import Lexicon
+from keqiao.engines.text._operators import operator, sense_of
 from keqiao.engines.text._symbols import COUNTED
-from keqiao.engines.text._traps import is_short_unit, trap_of
+from keqiao.engines.text._traps import Scene, is_short_unit, trap_of
 from keqiao.engines.text._units import ONE, Unit, parse_unit
 
 _CANDIDATE = re.compile(r"[0-9０-９]|λ|[一二两三四五六七八九十百千万亿零半]")
 _CN = "零〇一二两三四五六七八九十百千万亿"
-_UNIT_FIRST = "纳微毫厘分平立米公千海英寸吨克斤升秒小天日昼年周个月季瓦伏安欧赫帕牛焦开摩巴度摄角流勒尼马转兆吉皮飞亩倍帧次成株片点孔批像目台套条座人层级件头羽粒万只"
+_UNIT_FIRST = (
+    "纳微毫厘分平立米公千海英寸吨克斤升秒小天日昼年周个月季瓦伏安欧赫帕牛焦开摩巴度摄角流勒尼马转兆吉"
+    "皮飞亩倍帧次成株片点孔批像目台套条座人层级件头羽粒万只"
+)
 _START = re.compile(
     rf"[0-9]|λ(?=\s?/)|[百千万]分之|[{_CN}]分之|[{_CN}]+(?:点[{_CN}]+)?(?=[{_UNIT_FIRST}至到~])|半(?=小时|年|天|个月)"
 )
+# One character for one, so that offsets stay those of the original text.
 _SAME_LENGTH = str.maketrans(
-    {
-        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
-        **dict.fromkeys("～〜∼﹣", "~"), **dict.fromkeys("–—−‐‑‒―", "-"), "～": "~", "µ": "μ", "：": ":", "，": ",", "；": ";", "（": "(",
-        "）": ")", "！": "!", "？": "?", "\u3000": " ", "\t": " ", "\u00a0": " ", "﹤": "<", "﹥": ">", "＜": "<", "＞": ">", "≧": "≥", "≦": "≤",
-        "⩾": "≥", "⩽": "≤", "’": "'", "”": "″", "【": "(", "】": ")", "[": "(", "]": ")", "／": "/", "％": "%", "∅": "Φ", "ø": "Φ", "Ø": "Φ", "ф": "φ", "ɸ": "φ", "ʹ": "'", "′": "′",
-        "Ω": "Ω", "∙": "·", "•": "·", "⋅": "·", "﹒": "·", "・": "·", "度": "度", "、": "、", "\u200b": " ", "\ufeff": " ",
-    }
-)  # fmt: skip
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys("～〜∼﹣", "~")
+    | dict.fromkeys("–—−‐‑‒―", "-")
+    | dict.fromkeys("∙•⋅﹒・", "·")
+    | dict.fromkeys("∅øØ", "Φ")
+    | dict.fromkeys("фɸ", "φ")
+    | dict.fromkeys("\u3000\t\u00a0\u200b\ufeff", " ")
+    | dict(zip("µΩ≧≦⩾⩽﹤﹥【】[]’”", "μΩ≥≤≥≤<>()()'″", strict=True))
+)
 _WORD_BEFORE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z]*)?$")
 _TOKEN_REST = re.compile(r"[A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)*")
 _NAME_LIMIT = 16
-_MAX_SPEED_UNITS = ("Cel", "deg")
+_JOINTS = re.compile(r"[的用,、()/及和]")
+_ANGLE = re.compile("角|视场|倾|旋转|俯仰|方位")
+_FORCE = re.compile("力|载荷|张|推|拉|夹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +101,10 @@ class _Reader:
         return [match.start() for match in cues.SENTENCE_END.finditer(self.text)]
 
     @cached_property
-    def present(self) -> list[tuple[int, int]]:
-        """Stretches that speak of the firm's present state: from the cue to the end of its sentence."""
-        return [
-            (cue.start(), self.until(self.sentence_ends, cue.start()))
-            for cue in self.lexicon.present_cue.finditer(self.text)
-        ]
+    def present(self) -> tuple[list[int], list[int]]:
+        """Where cues of a present state begin, and where their sentences end."""
+        starts = [cue.start() for cue in self.lexicon.present_cue.finditer(self.text)]
+        return starts, [self.until(self.sentence_ends, start) for start in starts]
 
     def until(self, ends: list[int], position: int) -> int:
         index = bisect_left(ends, position)
@@ -196,7 +202,7 @@ class _Reader:
         if not (text[read.start].isascii() or read.unit or read.chinese) and read.kind == "one":
             return read.end
         if read.chinese and read.unit is None:
-            return read.end if not self.grade(read) else self.used
+            return read.end
         read = self.bracketed(read)
         if text[read.start] in _CN and read.unit and read.unit.symbol in COUNTED and read.values[0] < 10:
             return read.end
@@ -209,51 +215,52 @@ class _Reader:
         if read.start and text[read.start - 1] == "(" and text.startswith(")", read.end):
             end, unit = read_unit(text, read.end + 1, chinese=False)
             if unit is not None and (read.unit is None or read.unit.symbol == unit.symbol):
-                return replace(read, start=read.start - 1, end=end, unit=unit)
+                return read._replace(start=read.start - 1, end=end, unit=unit)
         if read.unit is None and (unit := unit_before(text, read.start)):
-            return replace(read, unit=unit)
+            return read._replace(unit=unit)
         return read
 
-    def grade(self, read: Expression) -> bool:
-        """万级, 百级: a class of cleanliness, kept where the clause speaks of clean rooms or of nothing else."""
-        return False
-
     def finish(self, read: Expression) -> None:
+        """Name, operator, unit and kind of what was read; the result joins `found`."""
         text = self.text
         floor = max(self.used, self.since(self.clause_ends, read.start))
+        clause_end = self.until(self.clause_ends, read.end)
         before = cues.comparator_before(text, read.start, floor)
         after = cues.comparator_after(text, read.end)
-        name_end = before[0] if before else read.start
-        phrase = self.phrase(floor, name_end)
-        name, following = self.name(phrase, after[0] if after else read.end)
-        previous = self.found[-1] if self.found else None
-        if not phrase and previous and read.start - previous.span[1] < 8 and cues.FALLS.match(text, previous.span[1]):
-            name = previous.name
-        unit = self.unit(read, phrase)
-        if unit.symbol == "Cel" and name and name == following and "温" not in name:
-            name = None
-        side = self.lexicon.side(name)
-        op, cap = self.operator(read, unit, side, name, before, after)
-        value = read.values
         span = (before[0] if before else read.start, after[0] if after else read.end)
-        quantity = Quantity(span, op, value, unit.symbol, name, cap=cap)
-        trap = trap_of(
-            text, read, unit, quantity, phrase=phrase, compared=any(mark and mark[1] not in ("eq", "cap") for mark in (before, after)), following=following,
-            lexicon=self.lexicon, previous=previous, floor=floor,
-            clause_end=self.until(self.clause_ends, read.end),
-        )  # fmt: skip
-        if trap is None and any(start <= read.start < end for start, end in self.present):
+        phrase = self.phrase(floor, span[0])
+        unit = self.unit(read, phrase)
+        name, following = self.name(phrase, span, unit)
+        side = self.lexicon.side(name)
+        op, cap = operator(text, read, unit, side, name, before, after)
+        cap = cap or (
+            read.kind == "range" and name is not None and self.lexicon.canonical(name) in self.lexicon.adjustable
+        )
+        compared = any(mark and mark[1] not in ("eq", "cap") for mark in (before, after))
+        scene = Scene(
+            text, read, unit, op, span, phrase, compared, following, self.lexicon, self.last(), floor, clause_end
+        )
+        trap = trap_of(scene)
+        if trap is None and self.is_present(read.start):
             trap = "ctx"
+        value = read.values
         if trap == "sizes":
             value, trap = value[-1:], None
         condition = self.condition(trap, text[read.start : read.end], ahead=following is not None)
-        must = not cues.SOFT.search(
-            text, self.since(self.clause_ends, read.start), self.until(self.clause_ends, read.end)
-        )
+        must = cues.SOFT.search(text, self.since(self.clause_ends, read.start), clause_end) is None
         self.found.append(
-            replace(quantity, value=value, trap=trap, is_spec=trap is None, sense=_sense(op, side), must=must, condition=condition)
+            Quantity(span, op, value, unit.symbol, name, trap is None, trap, cap, sense_of(op, side), condition, must)
         )
         self.used = span[1]
+
+    def last(self) -> Quantity | None:
+        return self.found[-1] if self.found else None
+
+    def is_present(self, position: int) -> bool:
+        """Whether a cue of the firm's present state stands before `position` in the same sentence."""
+        starts, ends = self.present
+        index = bisect_right(starts, position)
+        return index > 0 and position < ends[index - 1]
 
     def condition(self, trap: str | None, wording: str, *, ahead: bool) -> str | None:
         """Remember a condition for the specification before it, or for the one after it; return the pending one."""
@@ -284,13 +291,17 @@ class _Reader:
         found = self.lexicon.attribute(region)
         return region if found and found[2] == len(region) else cues.FILLER.sub("", region)
 
-    def name(self, phrase: str, end: int) -> tuple[str | None, str | None]:
-        """The attribute before the number, else the one right after it (2000W以上的功率)."""
+    def name(self, phrase: str, span: tuple[int, int], unit: Unit) -> tuple[str | None, str | None]:
+        """The attribute before the number, else the one right after it (2000W以上的功率); and the one after it."""
         if found := self.lexicon.attribute(phrase):
-            qualifier = re.split(r"[的用,、()及和]", found[1])[-1][-6:]
-            return (phrase[: found[2]][len(found[1]) - len(qualifier) :] if found[1] else phrase[: found[2]]), None
-        following = self.following(end)
-        tail = re.split(r"[的,、()/]", phrase)[-1].strip()[-_NAME_LIMIT:]
+            qualifier = _JOINTS.split(found[1])[-1][-6:]
+            return phrase[len(found[1]) - len(qualifier) : found[2]], None
+        following, last = self.following(span[1]), self.last()
+        if not phrase and last and span[0] - last.span[1] < 8 and cues.FALLS.match(self.text, last.span[1]):
+            return last.name, following
+        if following and unit.symbol == "Cel" and "温" not in following:
+            return None, following
+        tail = _JOINTS.split(phrase)[-1].strip()[-_NAME_LIMIT:]
         return (following or tail or None), following
 
     def following(self, end: int) -> str | None:
@@ -308,7 +319,7 @@ class _Reader:
     def unit(self, read: Expression, phrase: str) -> Unit:
         unit = read.unit or ONE
         name = phrase[-8:]
-        if unit.symbol == "N" and read.values[0] <= 9 and ("纯" in name or not re.search("力|载荷|张|推|拉|夹", name)):
+        if unit.symbol == "N" and read.values[0] <= 9 and ("纯" in name or not _FORCE.search(name)):
             return Unit("N", (), scale="nines")
         if (
             unit.symbol == "Cel"
@@ -322,68 +333,3 @@ class _Reader:
         if "积温" in name and unit.symbol == "Cel":
             return parse_unit("℃·d")
         return unit
-
-    def operator(
-        self, read: Expression, unit: Unit, side: str | None, name: str | None,
-        before: tuple[int, str, bool] | None, after: tuple[int, str, bool] | None,
-    ) -> tuple[str, bool]:  # fmt: skip
-        """The operator with the better side resolved, and whether a capability is meant."""
-        text = self.text
-        cap = bool((before and before[2]) or (after and after[2]))
-        if read.kind in ("range", "pm"):
-            adjustable = name is not None and self.lexicon.canonical(name) in self.lexicon.adjustable
-            return read.kind, cap or read.listed or (adjustable and read.kind == "range")
-        marks = [mark[1] for mark in (before, after) if mark and mark[1] not in ("eq", "cap")]
-        if marks:
-            return _resolved(marks[0], side, unit, self.fine(name)), cap
-        if read.kind == "tolerance":
-            return "le", cap
-        if name and re.match("最[高大长远宽深厚]", name) and re.search("温|容|长度|尺寸|宽|径|耐", name):
-            return "le", True
-        if unit.symbol == "Cel" and name and name.startswith("长期使用"):
-            return "le", True
-        if unit.symbol == "Cel" and re.match(r"长期用|不降额|长期工作", self.text[read.end : read.end + 4]):
-            return "ge", cap
-        if unit.symbol == "Cel" and text.startswith("零下", read.start) and not text.startswith("可", read.end):
-            return "le", cap
-        if (
-            unit.symbol == "Cel"
-            and (verb := re.match(r"\s?(能|也能|不|可)", self.text[read.end : read.end + 3]))
-            and read.values[0] < 0
-        ):
-            return ("ge" if verb[1] == "可" else "le"), cap
-        if unit.symbol == "Cel" and name and name.endswith(("耐", "耐温", "耐热", "耐受")):
-            return "ge", cap
-        return "eq", cap or bool(name and name.startswith("最"))
-
-    def fine(self, name: str | None) -> bool:
-        """不低于 and 以上 mean `at least as fine` for these: accuracy, resolution, surface form, cleanliness, vacuum."""
-        return bool(name and re.search(r"精度|分辨|面形|洁净|准确度|真空度|等级", name))
-
-
-def span_start(before: tuple[int, str, bool] | None, read: Expression) -> int:
-    """Where a quantity with its comparator begins."""
-    return before[0] if before else read.start
-
-
-def _resolved(mark: str, side: str | None, unit: Unit, fine: bool) -> str:
-    if mark in ("floor", "above"):
-        if side == "down" and fine:
-            return "le"
-        return "ge" if mark == "floor" else "gt"
-    if mark == "better":
-        if side is None:
-            bases = {base for base, _ in unit.dimension}
-            return "le" if bases and bases <= {"m", "rad", "s", "K", "λ"} else "ge"
-        return "le" if side == "down" else "ge"
-    return mark
-
-
-def _sense(op: str, side: str | None) -> str | None:
-    if op in ("ge", "gt"):
-        return "ge"
-    if op in ("le", "lt"):
-        return "le"
-    if op in ("range", "pm"):
-        return "cover" if side == "cover" else "in"
-    return {"up": "ge", "down": "le"}.get(side or "", side)

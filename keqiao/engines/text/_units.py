@@ -1,8 +1,9 @@
 """Unit algebra: prefix × base × exponent, products and quotients, temperatures with offset, dBm, nines of purity.
 
-Units are read in SI spelling (`W/(m·K)`, `10⁻⁶/K`, `cm-1`), in UCUM-like spelling (`W/(m.K)`, `Cel`) and in Chinese words
-(毫米, 转/分, 公斤每亩); the three mix. `N` is newton; the nines of a purity are `N(purity)`. Method: recursive descent over a table of atoms; a quotient without brackets
-keeps all later factors in the denominator (`W/m·K`), as data sheets mean it.
+Units are read in SI spelling (`W/(m·K)`, `10⁻⁶/K`, `cm-1`), in UCUM-like spelling (`W/(m.K)`, `Cel`) and in Chinese
+words (毫米, 转/分, 公斤每亩); the three mix. `N` is newton; the nines of a purity are `N(purity)`. Method: recursive
+descent over a table of atoms; a quotient without brackets keeps all later factors in the denominator (`W/m·K`), as
+data sheets mean it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _EXPONENT = re.compile(r"\^\(?([-+]?\d+)\)?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸�
 _TIMES = re.compile(r"[·⋅•*×.]")
 _OVER = re.compile(r"/|每|per\s")
 _SUBSTANCE = re.compile(r"(kg|mg|μg|ng|g|t|mmol|mol|L|mL)([A-Z][A-Za-z0-9]*)$")
-_POWERED = frozenset("Nm m cm mm μm nm km dm in s".split())
+_POWERED = frozenset(("Nm", "m", "cm", "mm", "μm", "nm", "km", "dm", "in", "s"))
 _LONGEST_WORD = 5
 
 
