@@ -60,8 +60,10 @@ def _database_file() -> Path:
 
 def serve(*, host: str, port: int, workers: int) -> None:
     """Run web server and worker until one is told to stop; a worker that dies is started again."""
-    web = _start("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-                 "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "keqiao.site.wsgi:application")  # fmt: skip
+    web = _start(
+        "granian", "keqiao.site.wsgi:application", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
+    )  # fmt: skip
     helper = _start("keqiao.cli", "worker")
     signal.signal(signal.SIGTERM, _interrupt)
     try:
