@@ -58,7 +58,8 @@ def lock(listing: Listing) -> None:
     listing.refresh_from_db(from_queryset=type(listing)._default_manager.select_for_update())
 
 
-# Units in words (次/床夜, 元/亩, 亿CFU/g) are taken as they are: they compare with themselves. Misspelt symbols are not.
+# Units in words (次/床夜, 元/亩, 亿CFU/g) are taken as they are: they compare with themselves. Misspelt symbols
+# are not.
 COUNTING_UNIT = re.compile(r"[^<>=≥≤]*[\u4e00-\u9fff][^<>=≥≤]*")
 # One sentence for each code of the engine's validator.
 PROBLEMS = {

@@ -1,0 +1,36 @@
+"""People who act in the tests of the apps, and what the ledger says about them."""
+
+from keqiao.apps.ledger.models import Entry
+from keqiao.apps.parties.actors import Actor, Grant
+from keqiao.apps.parties.models import Organization, Role, User
+
+
+def person(user: User | None = None, *grants: Grant) -> Actor:
+    """A registered person with these grants; without a user somebody unknown to the tables."""
+    return Actor(key=f"user:{user.key}" if user else "user:nobody", grants=frozenset(grants), is_registered=True)
+
+
+def editor(organization: Organization, user: User | None = None) -> Actor:
+    return person(user, Grant(Role.EDITOR, organization.key))
+
+
+def manager(organization: Organization, user: User | None = None) -> Actor:
+    return person(user, Grant(Role.MANAGER, organization.key))
+
+
+def officer(area: str, user: User | None = None) -> Actor:
+    return person(user, Grant(Role.OFFICER, department="science", area=area))
+
+
+def broker(user: User | None = None) -> Actor:
+    return person(user, Grant(Role.BROKER))
+
+
+def administrator(user: User | None = None) -> Actor:
+    return person(user, Grant(Role.ADMINISTRATOR))
+
+
+def last_entry() -> tuple[str, str, str, str, str]:
+    """Kind, actor, subject, outcome and reason of the newest entry."""
+    entry = Entry.objects.order_by("-seq")[0]
+    return entry.kind, entry.actor, entry.subject, entry.outcome, entry.reason
