@@ -1,6 +1,6 @@
 """Answers to a problem: ranked listings with reasons, as faces the asker may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -63,11 +63,21 @@ def answer(listing: str, query: Query, *, actor: Actor, on: date, top: int = 10)
     engine = current_matcher(listing)
     if engine is None:
         return Answers(answer=None, rows=(), ready=False)
-    found = engine.answer(query, top=top)
+    found = _without_faint(engine.answer(query, top=top))
     rows = queries.published(listing, on=on).filter(key__in=[match.key for match in found.matches])
     seen = {face.key: face for face in queries.faces(rows, actor)}
     matched = tuple(Answered(match, seen[match.key]) for match in found.matches if match.key in seen)
     return Answers(answer=found, rows=matched, doubtful=engine.is_doubtful(found))
+
+
+# Below a tenth of the best chance a match is noise beside it; a few are shown all the same.
+FAINT, ALWAYS_SHOWN = 0.1, 3
+
+
+def _without_faint(found: Answer) -> Answer:
+    least = FAINT * max((match.score for match in found.matches), default=0.0)
+    kept = [match for place, match in enumerate(found.matches) if place < ALWAYS_SHOWN or match.score >= least]
+    return replace(found, matches=kept)
 
 
 def query_of(row: Listing, *, full: bool) -> Query:

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from keqiao.apps.market import queries as market
 from keqiao.apps.market.states import REASONS
@@ -13,7 +13,7 @@ from keqiao.web.parts.request import Request
 MOST_SHOWN = 200
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: Request) -> HttpResponse:
     context = {

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from keqiao.apps.ledger import queries
 from keqiao.apps.ledger.models import Outcome
@@ -27,7 +27,7 @@ COLUMNS = (
 FILTERS = {"kind": "kind__startswith", "actor": "actor", "subject": "subject__startswith", "outcome": "outcome"}
 
 
-@require_GET
+@require_safe
 @login_required
 def entries(request: Request) -> HttpResponse:
     if not permissions.can_read_ledger(request.actor).allowed:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
@@ -23,7 +23,7 @@ from keqiao.web.parts.writing import find_listing
 LOOK_ALIKES = 3
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: Request) -> HttpResponse:
     """Each role starts where its work is."""
@@ -34,7 +34,7 @@ def home(request: Request) -> HttpResponse:
     raise PermissionDenied
 
 
-@require_GET
+@require_safe
 @login_required
 def queue(request: Request, listing: str) -> HttpResponse:
     if not request.actor.has(Role.OFFICER, Role.ADMINISTRATOR):

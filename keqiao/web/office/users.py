@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, permissions, places, queries
@@ -61,7 +61,7 @@ def _require(request: Request) -> None:
         raise PermissionDenied
 
 
-@require_GET
+@require_safe
 @login_required
 def users(request: Request) -> HttpResponse:
     _require(request)

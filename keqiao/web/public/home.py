@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from keqiao.apps.market import answers, kinds
 from keqiao.apps.market import queries as market
@@ -48,15 +48,15 @@ class ProblemForm(forms.Form):
 def examples() -> list[str]:
     """Problems as people say them, to press and try."""
     return [
-        _("风机主轴老是坏，想提前听出来"),
+        _("主梁太厚，一固化芯子就焦黄"),
+        _("菌棒老长绿霉，一批坏掉三成"),
+        _("高速开着窗，喊三遍导航它还说没听清"),
+        _("要测 3 米长导轨的直线度，误差不超过 1 微米"),
         _("玉米秸秆太多烧又不让烧，想变成能卖的东西"),
-        _("碳纤维板边上一钻孔就起毛分层"),
-        _("要测 3 米长导轨的直线度，精度优于 1 微米"),
-        _("人参加工剩下的须子和汤水扔了可惜"),
     ]
 
 
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     on = timezone.localdate()
     context = {
@@ -85,7 +85,7 @@ def ask(request: Request) -> HttpResponse:
     return render(request, template, context, status=200 if request.htmx else status)
 
 
-@require_GET
+@require_safe
 def demo(request: Request) -> HttpResponse:
     if not settings.DEMO:
         raise Http404

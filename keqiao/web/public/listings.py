@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.market import actions, answers, kinds
@@ -19,7 +19,7 @@ OTHER = {"need": "offer", "offer": "need"}
 MATCHES = 8
 
 
-@require_GET
+@require_safe
 def listings(request: Request, listing: str) -> HttpResponse:
     on = timezone.localdate()
     chosen = lists.FILTERS[listing](request.GET, queryset=market.published(listing, on=on), on=on)
@@ -43,7 +43,7 @@ def listings(request: Request, listing: str) -> HttpResponse:
     return render(request, "public/_listings.html" if request.htmx else "public/listings.html", context)
 
 
-@require_GET
+@require_safe
 def listing_page(request: Request, listing: str, key: str) -> HttpResponse:
     row = find_listing(request, listing, key)
     face = market.face(row, request.actor)

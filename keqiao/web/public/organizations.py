@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from keqiao.apps.market import queries as market
 from keqiao.apps.parties import places
@@ -25,7 +25,7 @@ COLUMNS = (
 )
 
 
-@require_GET
+@require_safe
 def organizations(request: Request) -> HttpResponse:
     text, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
     area = request.GET.get("area", "")
@@ -49,7 +49,7 @@ def organizations(request: Request) -> HttpResponse:
     return render(request, "public/organizations.html", context)
 
 
-@require_GET
+@require_safe
 def organization_page(request: Request, key: str) -> HttpResponse:
     try:
         row = parties.organization(key)

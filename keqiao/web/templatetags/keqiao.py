@@ -118,6 +118,21 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}%"
 
 
+# From which calibrated chance on an answer is called so.
+LIKELIHOODS = ((0.5, _("很可能有用")), (0.15, _("可能有用")), (0.0, _("可作参考")))
+
+
+@register.filter
+def likelihood(share: float) -> str:
+    return str(next(word for least, word in LIKELIHOODS if share >= least))
+
+
+@register.filter
+def unlocal(value: float) -> str:
+    """A number as machines read it, whatever the language of the page."""
+    return f"{value:.4f}"
+
+
 @register.filter
 def quantity(row: Any) -> str:
     """An indicator line as a person writes it: ≥ 2 kW, 1060–1100 nm, 1080 ± 5 nm."""
