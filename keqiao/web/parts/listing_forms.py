@@ -76,10 +76,12 @@ class ListingForm(forms.ModelForm):
 
 
 class OfferForm(ListingForm):
+    trl = forms.IntegerField(label=_("技术就绪度（1–9）"), min_value=1, max_value=9, required=False)
+
     class Meta(ListingForm.Meta):
         fields = (*ListingForm.Meta.fields, "trl")
         widgets = dict(ListingForm.Meta.widgets) | {"text": forms.Textarea(attrs={"rows": 8})}
-        labels = {"text": _("详细说明"), "trl": _("技术就绪度（1–9）")}
+        labels = {"text": _("详细说明")}
 
 
 class NeedForm(ListingForm):
