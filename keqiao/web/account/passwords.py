@@ -1,5 +1,6 @@
 import re
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -18,3 +19,10 @@ class CharacterClassesValidator:
 
     def get_help_text(self) -> str:
         return _("密码须包含小写字母、大写字母、数字、其他字符中的三类。")
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's own check; Django 5.2 has no Chinese for its sentence."""
+
+    def get_error_message(self) -> str:
+        return _("密码太短，至少要有 %(min_length)d 个字符。") % {"min_length": self.min_length}
