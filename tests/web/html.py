@@ -27,7 +27,8 @@ class _Text(HTMLParser):
         if (self.skipping or foreign or footer or tag in ("script", "style")) and tag not in VOID:
             self.skipping.append(tag)
         if not self.skipping:
-            self.texts += [value for name, value in attrs if name in self.READ and value]
+            read = self.READ if tag != "meta" or given.get("name") == "description" else ()
+            self.texts += [value for name, value in attrs if name in read and value]
 
     def handle_endtag(self, tag: str) -> None:
         if self.skipping:

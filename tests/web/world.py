@@ -148,7 +148,8 @@ def _needs(world: World) -> None:
         "background": "HIDDENBACKGROUND", "benchmark": "HIDDENBENCHMARK",
         "ip_policy": "agreement", "ip_note": "HIDDENNOTE",
         "budget_min_fen": 765_432_000_000, "budget_max_fen": 765_432_000_000,
-        "indicators": [IndicatorInput(name="HIDDENINDICATOR", op="ge", low=765432, unit="mm")], "organization": "hidden",
+        "indicators": [IndicatorInput(name="HIDDENINDICATOR", op="ge", low=765432, unit="mm")],
+        "organization": "hidden",
     }  # fmt: skip
     budget = {"budget_min_fen": 100_000_000, "budget_max_fen": 300_000_000, "coop_modes": ["commissioned", "license"]}
     need(world, "public", urgency="high", ip_policy="joint", background="已换过电源。", **budget)
@@ -179,7 +180,8 @@ def _offers(world: World) -> None:
     offer(world, "public", details={"form": "equipment", "stage": "pilot"})
     offer(world, "corn", title="玉米秸秆制板", title_en="Board from corn straw",
           abstract="用玉米秸秆压制板材。",
-          abstract_en="Presses corn straw into board.", text="", text_en="", keywords=["秸秆"], indicators=[])  # fmt: skip
+          abstract_en="Presses corn straw into board.",
+          text="", text_en="", keywords=["秸秆"], indicators=[])  # fmt: skip
     for state in ("draft", "submitted", "withdrawn"):
         offer(world, state, state=state)
 
