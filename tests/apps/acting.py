@@ -1,5 +1,7 @@
 """People who act in the tests of the apps, and what the ledger says about them."""
 
+from uuid import UUID
+
 from keqiao.apps.ledger.models import Entry
 from keqiao.apps.parties.actors import Actor, Grant
 from keqiao.apps.parties.models import Organization, Role, User
@@ -7,7 +9,7 @@ from keqiao.apps.parties.models import Organization, Role, User
 
 def person(user: User | None = None, *grants: Grant) -> Actor:
     """A registered person with these grants; without a user somebody unknown to the tables."""
-    return Actor(key=f"user:{user.key}" if user else "user:nobody", grants=frozenset(grants), is_registered=True)
+    return Actor(key=f"user:{user.key if user else UUID(int=0)}", grants=frozenset(grants), is_registered=True)
 
 
 def editor(organization: Organization, user: User | None = None) -> Actor:

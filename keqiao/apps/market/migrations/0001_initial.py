@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('budget_max_fen', None), ('budget_min_fen', None)), models.Q(('budget_max_fen__gte', models.F('budget_min_fen')), ('budget_min_fen__gte', 0)), _connector='OR'), name='market_need_budget'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('budget_max_fen', None), ('budget_min_fen', None)), models.Q(('budget_max_fen__gte', models.F('budget_min_fen')), ('budget_max_fen__isnull', False), ('budget_min_fen__gte', 0)), _connector='OR'), name='market_need_budget'),
         ),
         migrations.AddConstraint(
             model_name='needindicator',

@@ -65,7 +65,9 @@ class Need(Listing):
             published_has_moment("need"),
             models.CheckConstraint(
                 condition=models.Q(budget_min_fen=None, budget_max_fen=None)
-                | models.Q(budget_min_fen__gte=0, budget_max_fen__gte=models.F("budget_min_fen")),
+                | models.Q(
+                    budget_min_fen__gte=0, budget_max_fen__isnull=False, budget_max_fen__gte=models.F("budget_min_fen")
+                ),
                 name="market_need_budget",
             ),
         ]
