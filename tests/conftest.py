@@ -37,7 +37,9 @@ def plain_settings(home: Path) -> Iterator[None]:
     """Fast password hashing, plain static files, an index folder of this run."""
     from django.test.utils import override_settings  # noqa: PLC0415 - settings are not loaded before
 
+    (home / "static").mkdir()
     with override_settings(
+        STATIC_ROOT=home / "static",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         INDEX_ROOT=home / "index",
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",

@@ -1,12 +1,15 @@
 from django.urls import path, re_path
 
-from . import home, needs, offers, organizations, steps
+from . import account, home, needs, offers, organizations, steps
 
 app_name = "desk"
 LISTING = r"(?P<listing>need|offer)s"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("account/", account.account, name="account"),
+    path("account/export/", account.export, name="account-export"),
+    path("account/erase/", account.erase, name="account-erase"),
     path("needs/new/", needs.new, name="need-new"),
     path("needs/<slug:key>/edit/", needs.edit, name="need-edit"),
     path("offers/new/", offers.choose, name="offer-new"),
