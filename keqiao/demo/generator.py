@@ -260,13 +260,18 @@ def _lines(quantities: Sequence[Quantity], random: Random, *, most: int) -> list
 
 
 def _wanted(line: Line, random: Random, *, first: bool) -> Line:
-    """The indicator as a need states it; some say what is reached today."""
+    """The indicator as a need states it; some say what is reached today, which is worse."""
     line["must"] = first or random.random() < 0.6
     if line["op"] != "range" and random.random() < 0.4:
-        worse = 0.55 + 0.4 * random.random()
-        today = line["value"] * worse if line["op"] == "ge" else line["value"] / worse
-        line["current_value"] = round(today) if today >= 20 else round(today, 3)
+        value, gap = line["value"], abs(line["value"]) * (0.05 + 0.4 * random.random())
+        today = value - gap if line["op"] == "ge" else value + 2 * gap
+        today = min(today, 100) if line["unit"] == "%" else today
+        line["current_value"] = round(today) if isinstance(value, int) else round(today, _decimals(value) + 1)
     return line
+
+
+def _decimals(value: float) -> int:
+    return len(str(value).partition(".")[2])
 
 
 def _said(source: Source, line: Line, random: Random, manner: str) -> str:
@@ -274,7 +279,7 @@ def _said(source: Source, line: Line, random: Random, manner: str) -> str:
     value = line["value"]
     number = "～".join(str(end) for end in value) if isinstance(value, list) else str(value)
     unit = line["unit"]
-    gap = " " if unit and unit[0].isascii() and unit[0].isalpha() or unit[:1] in "μΩ℃" and unit else ""
+    gap = " " if (unit[:1].isalpha() and not "一" <= unit[0] <= "鿿") or unit[:1] == "℃" else ""
     return source.pattern(f"{manner}_{line['op']}", random).format(name=line["name"], value=f"{number}{gap}{unit}")
 
 
@@ -297,7 +302,7 @@ def _source() -> Source:
     return Source(
         themes=tuple(themes),
         weights=Words([str(place) for place in range(len(themes))], weights),
-        patterns={role: Words(patterns) for role, patterns in common["patterns"].items()},
+        patterns={role: Words(lines, [1.0] * len(lines)) for role, lines in common["patterns"].items()},
         choices={name: Words(list(shares), list(shares.values())) for name, shares in common["choices"].items()},
         recipes={kind: tuple(roles.split()) for kind, roles in common["recipes"].items()},
         money=tuple(_quantity(line) for line in common["money"]),
