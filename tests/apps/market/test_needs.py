@@ -243,7 +243,8 @@ def test_complete_need_gets_no_question(now: datetime) -> None:
     organization = OrganizationFactory()
     need = actions.create_need(
         organization=organization, by=editor(organization), at=now, indicators=[LINE], background="有",
-        budget_min_fen=0, budget_max_fen=1, deadline_date=now.date(), coop_modes=["license"], ip_policy="firm", **VALUES,
+        budget_min_fen=0, budget_max_fen=1, deadline_date=now.date(), coop_modes=["license"], ip_policy="firm",
+        **VALUES,
     )  # fmt: skip
 
     assert (need.quality, quality.score(need, list(need.indicators.all())).questions) == (100, ())

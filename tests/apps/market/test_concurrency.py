@@ -1,0 +1,86 @@
+"""Two people press at once: one wins, the other is told why not."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.db import connection
+
+from keqiao.apps.ledger import queries as ledger
+from keqiao.apps.ledger.actions import Refused
+from keqiao.apps.ledger.models import Entry
+from keqiao.apps.market import actions
+from keqiao.apps.market.models import Need
+from keqiao.apps.parties import actions as parties
+from keqiao.apps.parties.models import Organization
+from tests.apps.acting import administrator, editor, person
+from tests.factories.market import NeedFactory
+from tests.factories.parties import OrganizationFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases, pytest.mark.slow]
+
+RUNNERS = 4
+
+
+def race(do: Callable[[], object]) -> list[str]:
+    """What each of several threads got: "done" or the reason of the refusal."""
+    barrier, results = threading.Barrier(RUNNERS), []
+
+    def run() -> None:
+        try:
+            barrier.wait()
+            do()
+            results.append("done")
+        except Refused as refusal:
+            results.append(refusal.reason)
+        except Exception as error:  # the thread hands its failure to the test
+            results.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(RUNNERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(results)
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "reached"), [("submit", "draft", "submitted"), ("publish", "screened", "published")]
+)
+def test_one_of_several_takes_the_step(step: str, state: str, reached: str, now: datetime) -> None:
+    need = NeedFactory(state=state)
+
+    results = race(lambda: getattr(actions, step)(Need.objects.get(), by=administrator(), at=now))
+
+    assert results == ["done", *[f"not_from_{reached}"] * (RUNNERS - 1)]
+    assert Need.objects.get().state == reached
+    assert sorted(Entry.objects.values_list("kind", "subject", "outcome", "reason")) == [
+        (f"need.{step}", f"need:{need.key}", "done", ""),
+        *[(f"need.{step}", f"need:{need.key}", "refused", f"not_from_{reached}")] * (RUNNERS - 1),
+    ]
+    assert list(ledger.verify()) == []
+
+
+def test_one_of_several_registers_the_body(now: datetime) -> None:
+    code = OrganizationFactory.build().uscc
+
+    results = race(
+        lambda: parties.register_organization(uscc=code, name="演示厂", kind="enterprise", by=person(), at=now)
+    )
+
+    assert results == ["done", *["organization_exists"] * (RUNNERS - 1)]
+    assert Organization.objects.count() == 1
+    assert list(ledger.verify()) == []
+
+
+def test_several_drafts_of_one_firm_are_written_side_by_side(now: datetime) -> None:
+    firm = OrganizationFactory()
+
+    results = race(lambda: actions.create_need(organization=firm, title="粘丝", by=editor(firm), at=now))
+
+    assert results == ["done"] * RUNNERS
+    assert (Need.objects.count(), Entry.objects.count()) == (RUNNERS, RUNNERS)
+    assert list(ledger.verify()) == []
