@@ -1,139 +1,322 @@
-"""Any number of plausible offers and needs, for measuring speed and size: distinct, streamed, the same for one seed.
+"""Rows for load tests: any number of distinct offers and needs in the format of the demo data, seeded and streamed.
 
-The texts mix domains, objects, materials, methods, effects and indicators; they are no content and never shown.
+The words stand in `data/generator/`: one file a field, each with themes whose words belong together, and `common.toml`
+with the sentence patterns. A row takes one theme of one field and draws its words with Zipf-like weights, so that terms
+are as unevenly spread as in real texts. Nobody is meant to read these rows; the demo region has its own, written ones.
+
+>>> first = next(generate_offers(1, seed=7))
+>>> first["key"], first == next(generate_offers(500, seed=7))
+('load-offer-000001', True)
 """
 
-from __future__ import annotations
-
-import random
-from collections.abc import Iterator
+import tomllib
+import zlib
+from bisect import bisect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from math import exp, log
+from pathlib import Path
+from random import Random
 from typing import Any
 
+DATA = Path(__file__).parent / "data" / "generator"
+COMMON = "common.toml"
+# Weight of the word at rank r is (r + SHIFT) ** -EXPONENT: a few words are common, most are rare.
+SHIFT, EXPONENT = 2.0, 0.9
+TEXT_LENGTH = (150, 350)
+PROBLEM_LENGTH = (100, 250)
+# Beyond this many rows the fixed memory of what was drawn fills up and distinct rows get slow to find.
+MOST = 2_000_000
+SEEN_BITS = 1 << 26
+MOST_DRAWS = 500
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-FIELDS = (
-    "electronic_information", "aerospace", "advanced_manufacturing", "biomedicine_devices", "new_materials",
-    "new_energy_efficiency", "environment_resources", "nuclear", "agriculture", "modern_transport", "urban_social",
-)  # fmt: skip
-_OBJECTS = {
-    "electronic_information": (
-        "光栅尺 读数头 图像传感器 激光雷达 光谱仪 硅光芯片 单光子探测器 天线阵列 边缘网关 存储控制器 编码器 干涉仪"
-    ),
-    "aerospace": (
-        "遥感相机 星敏感器 反射镜 姿态控制器 太阳翼 推力器 无人机 舵机 碳纤维舱段 惯性导航单元 载荷云台 燃料贮箱"
-    ),
-    "advanced_manufacturing": (
-        "主轴 滚珠丝杠 轧辊 注塑模具 焊接机器人 刀具涂层 减速器 铸件 板簧 齿轮箱 液压阀 冲压线 磨床 装配线"
-    ),
-    "biomedicine_devices": (
-        "重组蛋白 疫苗佐剂 人参皂苷 内窥镜 血糖传感器 核酸试剂 骨科植入物 微球制剂 发酵罐 层析介质 敷料 抗体"
-    ),
-    "new_materials": (
-        "聚酰亚胺薄膜 预浸料 高强钢 稀土荧光粉 陶瓷基板 气凝胶 阻燃剂 形状记忆合金 密封胶 "
-        "石墨烯浆料 光学玻璃 催化剂载体"
-    ),
-    "new_energy_efficiency": (
-        "锂电池模组 燃料电池电堆 风机叶片 光伏逆变器 余热锅炉 热泵 储能电站 电解槽 变压器 相变蓄热体 秸秆锅炉"
-    ),
-    "environment_resources": ("反渗透膜 污泥 焦化废水 脱硝催化剂 填埋气 土壤重金属 粉煤灰 尾矿 除尘滤袋 渗滤液 油泥"),
-    "nuclear": ("屏蔽材料 辐照装置 剂量仪 乏燃料格架 同位素靶件 耐辐照电缆"),
-    "agriculture": (
-        "玉米种子 大豆品种 播种机 秸秆腐熟剂 梅花鹿饲料 食用菌菌种 冷链箱 黑土墒情仪 水稻育苗盘 奶牛青贮 人参种苗"
-    ),
-    "modern_transport": (
-        "车身横梁 线控转向器 动力电池箱 车载显示屏 轨道扣件 沥青路面 制动盘 悬架衬套 轮毂电机 桥梁支座"
-    ),
-    "urban_social": ("供水管网 燃气表 电梯制动器 消防水炮 建筑外墙 地下管廊 道路照明 应急广播 垃圾分选线"),
-}
-_MATERIALS = _words(
-    "碳化硅 氧化锆 聚醚醚酮 镁合金 钛合金 不锈钢 石英 氮化铝 玄武岩纤维 壳聚糖 玉米淀粉 硅橡胶 "
-    "钨铜 稀土镧 竹纤维 聚乳酸 "
-)
-_METHODS = _words(
-    "激光熔覆 有限元优化 深度学习检测 溶胶凝胶法 等离子喷涂 微波烧结 自适应控制 声发射监测 "
-    "近红外光谱 酶解 膜分离 磁控溅射 拓扑优化 数字孪生 超声辅助加工 定向进化 静电纺丝 多源数据融合 "
-    "电化学沉积 水热合成 机器视觉 强化学习 冷冻干燥 超临界萃取 "
-)
-_EFFECTS = _words(
-    "降低磨损 抑制热变形 提高良率 缩短周期 减少能耗 延长寿命 提升灵敏度 降低噪声 改善均匀性 "
-    "防止开裂 提高回收率 抑制结垢 提高附着力 减轻质量 消除杂散光 提高成活率 降低残留 加快固化 "
-    "稳定批次 避免堵塞 "
-)
-_MEASURES = (
-    ("定位精度", "le", "μm", 0.2, 40), ("使用寿命", "ge", "h", 500, 30000), ("抗拉强度", "ge", "MPa", 60, 2400),
-    ("纯度", "ge", "%", 90, 99.99), ("功耗", "le", "W", 0.5, 900), ("工作温度", "le", "℃", 40, 900),
-    ("灵敏度", "ge", "dB", 30, 120), ("处理能力", "ge", "t/d", 1, 900), ("产量", "ge", "kg/亩", 200, 900),
-    ("透过率", "ge", "%", 60, 99.5), ("粗糙度", "le", "nm", 0.3, 800), ("响应时间", "le", "ms", 0.5, 900),
-    ("效率", "ge", "%", 20, 98), ("质量", "le", "kg", 0.2, 400), ("噪声", "le", "dB", 35, 85),
-)  # fmt: skip
-_STAGES = ("实验室样机", "小试", "中试", "小批量生产", "两家企业应用", "连续运行一年", "通过第三方检测", "定型生产")
-_TROUBLES = _words(
-    "老是坏 一到冬天就不准 用不到半年就得换 批次之间差得厉害 返工太多 客户总投诉 太费电 发热厉害 "
-    "声音大得受不了 换一次要停产两天 "
-)
-_TRIES = _words("换过两家供应商 调过参数 请人看过 加了人盯着 买过进口货 改过配方 自己焊过加强筋 试过降速 ")
+Row = dict[str, Any]
+Line = dict[str, Any]
 
 
-def generate_offers(n: int, *, seed: int) -> Iterator[dict[str, Any]]:
-    """Yield `n` offers in the form of the demo data, each with its own title and text."""
-    random_ = random.Random(seed)
-    for number in range(n):
-        field, thing, material, method, effect = _subject(random_)
-        other, second = random_.choice(_METHODS), random_.choice(_EFFECTS)
-        measures = _indicators(random_)
-        figures = "，".join(_stated(item) for item in measures)
-        title = f"基于{method}的{material}{thing}{effect}技术（{number + 1:06d}）"
-        text = (
-            f"针对{thing}在{random_.choice(_MATERIALS)}工况下难以{effect}的问题，"
-            f"以{material}为基础，采用{method}并辅以{other}，"
-            f"建立了从原料到成品的{random_.choice(('工艺窗口', '控制模型', '评价方法', '检测流程'))}，可同时{second}。"
-            f"实测{figures}。目前处于{random_.choice(_STAGES)}阶段，{random_.choice(_STAGES)}的数据表明"
-            f"{thing}的{random_.choice(_EFFECTS)}效果稳定，可按用户{random_.choice(('设备', '场地', '产线', '批量'))}定制。"
-        )
-        yield {
-            "key": f"offer-made-{number + 1:06d}", "kind": random_.choice(("achievement", "patent", "expert_service")),
-            "title": title, "abstract": text[:60], "text": text, "keywords": [thing, material, method, effect],
-            "field": field, "trl": random_.randint(2, 9), "indicators": measures,
-        }  # fmt: skip
+class Words:
+    """Terms in order of rank, drawn with Zipf-like weights (or with given ones)."""
+
+    __slots__ = ("cumulative", "terms", "total")
+
+    def __init__(self, terms: Sequence[str], weights: Sequence[float] | None = None) -> None:
+        self.terms = tuple(terms)
+        drawn = weights or [(rank + SHIFT) ** -EXPONENT for rank in range(len(terms))]
+        self.cumulative = tuple(accumulate(drawn))
+        self.total = self.cumulative[-1]
+
+    def draw(self, random: Random) -> str:
+        return self.terms[min(bisect(self.cumulative, random.random() * self.total), len(self.terms) - 1)]
 
 
-def generate_needs(n: int, *, seed: int) -> Iterator[dict[str, Any]]:
-    """Yield `n` needs in the form of the demo data, in the voice of a workshop, each with its own words."""
-    random_ = random.Random(seed)
-    for number in range(n):
-        field, thing, material, _, effect = _subject(random_)
-        trouble, tried = random_.choice(_TROUBLES), random_.sample(_TRIES, 2)
-        measures = _indicators(random_)[:2]
-        asked = "，".join(_stated(item) for item in measures)
-        problem = (
-            f"我们线上的{thing}{trouble}，去年光这一项就停了{random_.randint(2, 40)}回。"
-            f"{tried[0]}，也{tried[1]}，都不顶事。"
-            f"听说用{material}能{effect}，想找人一起做，要求{asked}。"
-            f"现场{random_.choice(('粉尘大', '湿气重', '地方小', '没有恒温'))}，"
-            f"最好{random_.choice(_EFFECTS)}，工人不用另外学。"
-        )
-        yield {
-            "key": f"need-made-{number + 1:06d}", "title": f"{thing}{trouble}，想{effect}（{number + 1:06d}）",
-            "abstract": problem[:60], "problem": problem, "keywords": [], "field": field,
-            "indicators": [{**item, "sense": item["op"], "must": place == 0} for place, item in enumerate(measures)],
-        }  # fmt: skip
+class Slots(dict[str, str]):
+    """What the patterns' {slots} stand for in one row: drawn when first asked for, the same from then on.
+
+    `{method2}` is another word of the same list than `{method}`.
+    """
+
+    __slots__ = ("lists", "random")
+
+    def __init__(self, lists: Mapping[str, Words], random: Random) -> None:
+        super().__init__()
+        self.lists = lists
+        self.random = random
+
+    def __missing__(self, slot: str) -> str:
+        base = slot.rstrip("23")
+        words = self.lists[base]
+        word = words.draw(self.random)
+        if base != slot:
+            taken = {self[base], self.get(f"{base}2")}
+            if word in taken:
+                word = next((other for other in words.terms if other not in taken), word)
+        self[slot] = word
+        return word
 
 
-def _subject(random_: random.Random) -> tuple[str, str, str, str, str]:
-    field = random_.choice(FIELDS)
-    thing = random_.choice(_OBJECTS[field].split())
-    return field, thing, random_.choice(_MATERIALS), random_.choice(_METHODS), random_.choice(_EFFECTS)
+class Seen:
+    """Remembers texts in a bit array of fixed size: never forgets one, rarely takes a new one for known."""
+
+    __slots__ = ("bits",)
+
+    def __init__(self) -> None:
+        self.bits = bytearray(SEEN_BITS // 8)
+
+    def is_new(self, text: str) -> bool:
+        place, bit = divmod(zlib.crc32(text.encode()) % SEEN_BITS, 8)
+        if self.bits[place] >> bit & 1:
+            return False
+        self.bits[place] |= 1 << bit
+        return True
 
 
-def _indicators(random_: random.Random) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "op": op, "value": round(random_.uniform(low, high), 2), "unit": unit, "sense": op}
-        for name, op, unit, low, high in random_.sample(_MEASURES, random_.randint(2, 4))
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One measured quantity of a theme and the values it sensibly takes."""
+
+    name: str
+    unit: str
+    op: str
+    low: float
+    high: float
+    decimals: int
+
+    @property
+    def sense(self) -> str:
+        return "cover" if self.op == "range" else self.op
+
+    def draw(self, random: Random) -> float | list[float]:
+        if self.op == "range":
+            step = (self.high - self.low) * 0.3
+            low, high = self.low + random.random() * step, self.high - random.random() * step
+            return [self.rounded(low), self.rounded(high)]
+        if self.low > 0 and self.high > 30 * self.low:
+            return self.rounded(exp(log(self.low) + random.random() * log(self.high / self.low)))
+        return self.rounded(self.low + random.random() * (self.high - self.low))
+
+    def rounded(self, value: float) -> float:
+        return round(value, self.decimals) if self.decimals > 0 else int(round(value, self.decimals))
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Words of one topic inside a field; `lists` also holds the words common to all."""
+
+    field: str
+    lists: Mapping[str, Words]
+    quantities: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """All that is read from the data files."""
+
+    themes: tuple[Theme, ...]
+    weights: Words
+    patterns: Mapping[str, Words]
+    choices: Mapping[str, Words]
+    recipes: Mapping[str, tuple[str, ...]]
+    money: tuple[Quantity, ...]
+
+    def theme(self, random: Random) -> Theme:
+        return self.themes[int(self.weights.draw(random))]
+
+    def pattern(self, role: str, random: Random) -> str:
+        return self.patterns[role].draw(random)
+
+
+def generate_offers(n: int, *, seed: int) -> Iterator[Row]:
+    """`n` offers, no two with the same title or text; the same seed gives the same rows, a larger `n` only more.
+
+    Constant memory. Raises ValueError when `n` is negative or above MOST.
+
+    >>> [row["key"] for row in generate_offers(2, seed=1)]
+    ['load-offer-000001', 'load-offer-000002']
+    """
+    return _generate(n, seed=seed, prefix="load-offer", make=_offer, body="text")
+
+
+def generate_needs(n: int, *, seed: int) -> Iterator[Row]:
+    """`n` needs, no two with the same title or problem; the same seed gives the same rows, a larger `n` only more.
+
+    Constant memory. Raises ValueError when `n` is negative or above MOST.
+
+    >>> sorted(next(generate_needs(1, seed=1)))[:4]
+    ['abstract', 'budget_max_wan', 'budget_min_wan', 'deadline_months']
+    """
+    return _generate(n, seed=seed, prefix="load-need", make=_need, body="problem")
+
+
+def _generate(
+    n: int, *, seed: int, prefix: str, make: Callable[[Source, Random], Row | None], body: str
+) -> Iterator[Row]:
+    if not 0 <= n <= MOST:
+        raise ValueError(f"n is {n:,}: choose between 0 and {MOST:,} rows, and more seeds for more rows")
+    return _stream(n, random=Random(seed), prefix=prefix, make=make, body=body)
+
+
+def _stream(
+    n: int, *, random: Random, prefix: str, make: Callable[[Source, Random], Row | None], body: str
+) -> Iterator[Row]:
+    source, titles, bodies = _source(), Seen(), Seen()
+    for number in range(1, n + 1):
+        for _ in range(MOST_DRAWS):
+            row = make(source, random)
+            if row and titles.is_new(row["title"]) and bodies.is_new(row[body]):
+                break
+        else:
+            raise RuntimeError(f"no new {prefix} after {MOST_DRAWS} draws at row {number}: add words in {DATA}")
+        yield {"key": f"{prefix}-{number:06d}", **row}
+
+
+def _offer(source: Source, random: Random) -> Row | None:
+    """One offer, or None when its text comes out too short or too long."""
+    theme, kind = source.theme(random), source.choices["kind"].draw(random)
+    slots = Slots(theme.lists, random)
+    quantities = source.money if kind == "finance_product" else theme.quantities
+    lines = _lines(quantities, random, most=5)
+    slots["results"] = "，".join(_said(source, line, random, "result") for line in lines)
+    slots["first"] = _said(source, lines[0], random, "result")
+    recipe = [role for role in source.recipes[kind] if not role.endswith("?") or random.random() < 0.5]
+    patterns = dict.fromkeys(source.pattern(role.rstrip("?"), random) for role in recipe)
+    text = "".join(patterns).format_map(slots)
+    if not TEXT_LENGTH[0] <= len(text) <= TEXT_LENGTH[1]:
+        return None
+    trl = source.choices[f"trl_{kind}"].draw(random)
+    return {
+        "kind": kind,
+        "title": source.pattern(f"title_{kind}", random).format_map(slots),
+        "abstract": "".join(source.pattern(role, random) for role in (f"abstract_{kind}", "abstract_more")).format_map(
+            slots
+        ),
+        "text": text,
+        "keywords": _keywords(source, slots, random, kind),
+        "field": theme.field,
+        "trl": int(trl) or None,
+        "region": source.choices["region"].draw(random),
+        "indicators": lines,
+    }
+
+
+def _need(source: Source, random: Random) -> Row | None:
+    """One need, or None when its problem comes out too short or too long."""
+    theme, kind = source.theme(random), source.choices["need_kind"].draw(random)
+    slots = Slots(theme.lists, random)
+    lines = [
+        _wanted(line, random, first=place == 0) for place, line in enumerate(_lines(theme.quantities, random, most=3))
     ]
+    slots["targets"] = "，".join(_said(source, line, random, "target") for line in lines)
+    slots["first"] = _said(source, lines[0], random, "target")
+    roles = [role for role in source.recipes["need"] if not role.endswith("?") or random.random() < 0.5]
+    named = (f"wish_{kind}" if role == "wish" else role.rstrip("?") for role in roles)
+    problem = "".join(source.pattern(role, random) for role in named).format_map(slots)
+    if not PROBLEM_LENGTH[0] <= len(problem) <= PROBLEM_LENGTH[1]:
+        return None
+    low = int(round(exp(log(8) + random.random() * log(60)), -1)) or 5
+    return {
+        "title": source.pattern("title_need", random).format_map(slots),
+        "abstract": source.pattern("abstract_need", random).format_map(slots),
+        "problem": problem,
+        "field": theme.field,
+        "need_kind": kind,
+        "indicators": lines,
+        "budget_min_wan": low,
+        "budget_max_wan": int(low * (1.5 + 1.5 * random.random())),
+        "deadline_months": int(source.choices["deadline"].draw(random)),
+        "keywords": _keywords(source, slots, random, "need"),
+    }
 
 
-def _stated(item: dict[str, Any]) -> str:
-    return f"{item['name']}{'不低于' if item['op'] == 'ge' else '不超过'}{item['value']:g}{item['unit']}"
+def _lines(quantities: Sequence[Quantity], random: Random, *, most: int) -> list[Line]:
+    """Two to `most` indicators of different quantities."""
+    count = min(len(quantities), 2 + int(random.random() * (most - 1)))
+    return [
+        {"name": quantity.name, "op": quantity.op, "value": quantity.draw(random), "unit": quantity.unit,
+         "sense": quantity.sense}
+        for quantity in random.sample(quantities, count)
+    ]  # fmt: skip
+
+
+def _wanted(line: Line, random: Random, *, first: bool) -> Line:
+    """The indicator as a need states it; some say what is reached today, which is worse."""
+    line["must"] = first or random.random() < 0.6
+    if line["op"] != "range" and random.random() < 0.4:
+        value, gap = line["value"], abs(line["value"]) * (0.05 + 0.4 * random.random())
+        today = value - gap if line["op"] == "ge" else value + 2 * gap
+        today = min(today, 100) if line["unit"] == "%" else today
+        line["current_value"] = round(today) if isinstance(value, int) else round(today, _decimals(value) + 1)
+    return line
+
+
+def _decimals(value: float) -> int:
+    return len(str(value).partition(".")[2])
+
+
+def _said(source: Source, line: Line, random: Random, manner: str) -> str:
+    """The indicator in words, e.g. 剪切强度不低于60 MPa."""
+    value = line["value"]
+    number = "～".join(str(end) for end in value) if isinstance(value, list) else str(value)
+    unit = line["unit"]
+    gap = " " if (unit[:1].isalpha() and not "一" <= unit[0] <= "鿿") or unit[:1] == "℃" else ""
+    return source.pattern(f"{manner}_{line['op']}", random).format(name=line["name"], value=f"{number}{gap}{unit}")
+
+
+def _keywords(source: Source, slots: Slots, random: Random, kind: str) -> list[str]:
+    words = source.pattern(f"keywords_{kind}", random).format_map(slots).split()
+    return list(dict.fromkeys(words))
+
+
+@cache
+def _source() -> Source:
+    common = tomllib.loads((DATA / COMMON).read_text("utf-8"))
+    shared = {name: Words(words.split()) for name, words in common["words"].items()}
+    shared |= {name: Words([str(number) for number in range(*bounds)]) for name, bounds in common["numbers"].items()}
+    themes, weights = [], []
+    for path in sorted(DATA.glob("*.toml")):
+        if path.name != COMMON:
+            field = tomllib.loads(path.read_text("utf-8"))
+            themes += [_theme(path.stem, theme, shared) for theme in field["themes"]]
+            weights += [field["share"] / (rank + SHIFT) for rank in range(len(field["themes"]))]
+    return Source(
+        themes=tuple(themes),
+        weights=Words([str(place) for place in range(len(themes))], weights),
+        patterns={role: Words(lines, [1.0] * len(lines)) for role, lines in common["patterns"].items()},
+        choices={name: Words(list(shares), list(shares.values())) for name, shares in common["choices"].items()},
+        recipes={kind: tuple(roles.split()) for kind, roles in common["recipes"].items()},
+        money=tuple(_quantity(line) for line in common["money"]),
+    )
+
+
+def _theme(field: str, theme: Mapping[str, Any], shared: Mapping[str, Words]) -> Theme:
+    own = {name: Words(words.split()) for name, words in theme.items() if name != "quantities"}
+    return Theme(
+        field=field, lists={**shared, **own}, quantities=tuple(_quantity(line) for line in theme["quantities"])
+    )
+
+
+def _quantity(line: str) -> Quantity:
+    """From `name unit op low high decimals`; a unit of - is none, decimals below 0 round to tens, hundreds, …"""
+    name, unit, op, low, high, decimals = line.split()
+    return Quantity(name, "" if unit == "-" else unit, op, float(low), float(high), int(decimals))
