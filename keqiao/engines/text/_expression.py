@@ -81,7 +81,9 @@ def _continued(text: str, start: int, first: _Term) -> Expression:
         return _pair(start, first, second, "pm")
     if (joint := _RANGE.match(text, first.end)) and (second := _term(text, joint.end())) and _joins(first, second):
         return _pair(start, first, second, "range")
-    if (joint := _SIZES.match(text, first.bare_end)) and (second := _term(text, joint.end())):
+    if (joint := _SIZES.match(text, first.bare_end) or _SIZES.match(text, first.end)) and (
+        second := _term(text, joint.end())
+    ):
         return _sizes(text, start, first, second)
     if (joint := _LIST.match(text, first.end)) and (second := _term(text, joint.end())) and _lists(first, second):
         return _listed(text, start, first, second)
@@ -162,6 +164,8 @@ def read_unit(text: str, end: int, *, chinese: bool) -> tuple[int, Unit | None]:
     if found is None:
         return end, None
     written = text[begin : found[0]]
+    if written == "方" and text[found[0] : found[0] + 1] in (",", "。", ";", ")", "/", "以", "每"):
+        return found
     if written in _LONE or written in _LONE_WORDS:
         return end, None
     if written[0].isascii() and text[found[0] : found[0] + 1].isdigit():

@@ -28,7 +28,7 @@ _UNIT_FIRST = (
     "皮飞亩倍帧次成株片点孔批像目台套条座人层级件头羽粒万只"
 )
 _START = re.compile(
-    rf"[0-9]|λ(?=\s?/)|[百千万]分之|[{_CN}]分之|[{_CN}]+(?:点[{_CN}]+)?(?=[{_UNIT_FIRST}至到~])|半(?=小时|年|天|个月)"
+    rf"[0-9]|λ(?=\s?/)|[百千万]分之|[{_CN}]分之|[{_CN}]{{1,14}}(?:点[{_CN}]{{1,8}})?(?=[{_UNIT_FIRST}至到~])|半(?=小时|年|天|个月)"
 )
 # One character for one, so that offsets stay those of the original text.
 _SAME_LENGTH = str.maketrans(
@@ -44,6 +44,7 @@ _SAME_LENGTH = str.maketrans(
 _WORD_BEFORE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z]*)?$")
 _TOKEN_REST = re.compile(r"[A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)*")
 _NAME_LIMIT = 16
+_WINDOW = 40  # how far rules look around: keeps the pass linear in texts without punctuation
 _JOINTS = re.compile(r"[的用,、()/及和]")
 _ANGLE = re.compile("角|视场|倾|旋转|俯仰|方位")
 _FORCE = re.compile("力|载荷|张|推|拉|夹")
@@ -137,6 +138,9 @@ class _Reader:
     def skip_token(self, start: int) -> int | None:
         """Models, standards, dates, phones: the end of a token whose digits are no quantity."""
         text = self.text
+        if text[start] == "0" and text[start + 1 : start + 2].isdigit() and not cues.PHONE.match(text, start):
+            rest = _TOKEN_REST.match(text, start)
+            return rest.end() if rest else start + 1
         for pattern, window in ((cues.PHONE, 1), (cues.DATE, 1), (cues.MONTH, 1)):
             match = pattern.match(text, start) if text[start - window : start] not in ("~", "-") or not start else None
             if match and not (start and text[start - 1].isalnum() and text[start - 1].isascii()):
@@ -223,8 +227,8 @@ class _Reader:
     def finish(self, read: Expression) -> None:
         """Name, operator, unit and kind of what was read; the result joins `found`."""
         text = self.text
-        floor = max(self.used, self.since(self.clause_ends, read.start))
-        clause_end = self.until(self.clause_ends, read.end)
+        floor = max(self.used, self.since(self.clause_ends, read.start), read.start - _WINDOW)
+        clause_end = min(self.until(self.clause_ends, read.end), read.end + _WINDOW)
         before = cues.comparator_before(text, read.start, floor)
         after = cues.comparator_after(text, read.end)
         span = (before[0] if before else read.start, after[0] if after else read.end)
@@ -247,7 +251,8 @@ class _Reader:
         if trap == "sizes":
             value, trap = value[-1:], None
         condition = self.condition(trap, text[read.start : read.end], ahead=following is not None)
-        must = cues.SOFT.search(text, self.since(self.clause_ends, read.start), clause_end) is None
+        clause_start = max(self.since(self.clause_ends, read.start), read.start - _WINDOW)
+        must = cues.SOFT.search(text, clause_start, clause_end) is None
         self.found.append(
             Quantity(span, op, value, unit.symbol, name, trap is None, trap, cap, sense_of(op, side), condition, must)
         )
