@@ -57,7 +57,8 @@ class ListingForm(forms.ModelForm):
                 self.fields[name].widget.attrs["rows"] = 3
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        """What was typed. No place chosen means the organisation's own: without one no officer would see the entry."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name != "area" or self.cleaned_data[name]}
 
     class Meta:
         model: type[Listing] = Offer
