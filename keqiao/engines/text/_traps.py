@@ -127,7 +127,9 @@ def _by_context(scene: Scene) -> str | None:
     if following and bare and not named and _MORE.search(text, read.end, scene.clause_end):
         return "cond"
     changed = unit.symbol in ("%", "倍", "‰") and cues.CHANGE.search(text, scene.floor, scene.span[0])
-    return "ref" if changed and not named else None
+    found = scene.lexicon.attribute(scene.phrase)
+    direct = found is not None and found[2] == len(scene.phrase)
+    return "ref" if changed and not direct else None
 
 
 def _is_money(scene: Scene) -> bool:
