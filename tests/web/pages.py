@@ -32,7 +32,8 @@ def public_pages(world: World) -> list[Page]:
     firm = world.organizations["firm"].key
     everybody = ["/", "/demo/", "/needs/", "/needs/?q=激光", "/needs/?q=zzzz", "/offers/", "/offers/?kind=achievement",
                  "/organizations/", f"/organizations/{firm}/", "/needs/N-public/", "/needs/N-abstract_only/",
-                 "/needs/N-registered/", "/needs/N-introduction/", "/offers/F-public/", "/offers/F-corn/"]  # fmt: skip
+                 "/needs/N-registered/", "/needs/N-introduction/", "/offers/F-public/", "/offers/F-corn/",
+                 "/needs/N-public/matches/", "/offers/F-public/matches/"]  # fmt: skip
     own = frozenset({"member", "editor", "manager", "administrator"})
     return [
         *(Page(path) for path in everybody),

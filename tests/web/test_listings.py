@@ -132,15 +132,32 @@ def test_need_page_in_english(visitor: Client) -> None:
     assert "Form of cooperation Commissioned development, Technology licence" in page
 
 
-def test_need_page_names_offers_that_may_solve_it(visitor: Client) -> None:
-    assert '<h3><a href="/offers/F-public/">' in visitor.get("/needs/N-public/").content.decode()
+def test_need_page_fetches_its_matches(visitor: Client) -> None:
+    assert 'hx-get="/needs/N-public/matches/"' in visitor.get("/needs/N-public/").content.decode()
 
 
-def test_offer_page_names_needs_it_may_serve(visitor: Client) -> None:
-    response = visitor.get("/offers/F-public/")
+def test_matches_of_a_need_name_offers_that_may_solve_it(visitor: Client) -> None:
+    assert '<h3><a href="/offers/F-public/">' in visitor.get("/needs/N-public/matches/").content.decode()
 
-    assert '<h3><a href="/needs/N-public/">' in response.content.decode()
-    assert "技术就绪度 TRL 7 成果形式 新装备 所处阶段 中试" in text(response)
+
+def test_matches_come_as_a_part_for_htmx(visitor: Client) -> None:
+    part = visitor.get("/needs/N-public/matches/", headers={"HX-Request": "true"}).content.decode()
+
+    assert '<h3><a href="/offers/F-public/">' in part
+    assert "<html" not in part
+
+
+def test_offer_page_shows_its_details(visitor: Client) -> None:
+    assert "技术就绪度 TRL 7 成果形式 新装备 所处阶段 中试" in text(visitor.get("/offers/F-public/"))
+
+
+def test_matches_of_an_offer_name_needs_it_may_serve(visitor: Client) -> None:
+    assert '<h3><a href="/needs/N-public/">' in visitor.get("/offers/F-public/matches/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/needs/N-draft/matches/", "/offers/nothing/matches/"])
+def test_matches_of_unpublished_entries_look_like_none(path: str, visitor: Client) -> None:
+    assert visitor.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(

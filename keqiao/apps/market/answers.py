@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keqiao.apps.parties.actors import Actor
 from keqiao.catalogue import matcher
-from keqiao.engines.matching import Answer, Match, Matcher, Query
+from keqiao.engines.matching import Answer, IndexProblem, Match, Matcher, Query
 
 from . import queries
 from .indexing import place
@@ -47,7 +47,10 @@ def current_matcher(listing: str) -> Matcher | None:
     here = place(listing)
     if here is None:
         return None
-    found = _matcher(here.folder)
+    try:
+        found = _matcher(here.folder)
+    except IndexProblem:  # the worker writes it anew
+        return None
     if _seen.get(here.folder) != here.seq:
         found.index.reload()
         _seen[here.folder] = here.seq

@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.catalogue import matcher
+from keqiao.engines.matching import IndexProblem
 
 from . import queries
 from .names import MODELS
@@ -80,7 +81,11 @@ def catch_up(listing: str, *, at: datetime) -> int:
         return 0
     keys = {subject.partition(":")[2] for _, subject in entries}
     documents = queries.documents_of(listing, keys, on=localdate(at))
-    with matcher.open_index(Path(here.folder)).writer() as writer:
+    try:
+        index = matcher.open_index(Path(here.folder))
+    except IndexProblem:  # written by another version, or damaged: the rows are the truth, so write it anew
+        return rebuild(listing, at=at)
+    with index.writer() as writer:
         writer.delete([key for key, document in documents.items() if document is None])
         writer.add(document for document in documents.values() if document is not None)
     _point(listing, Place(here.folder, entries[-1][0]))

@@ -71,12 +71,12 @@ FILTERS: dict[str, type[ListingFilter]] = {"offer": OfferFilter, "need": NeedFil
 
 
 def search(rows: QuerySet[Any], listing: str, text: str, *, kind: str = "") -> QuerySet[Any]:
-    """The rows that answer some words, best first; by title alone while there is no index yet."""
+    """The rows that hold some words, best first, without the second look that answers take."""
     engine = answers.current_matcher(listing)
     if engine is None:
         return rows.filter(title__icontains=text)
-    found = engine.answer(Query(text=text, kinds=frozenset({kind}) if kind else None), top=MOST_FOUND)
-    keys = [match.key for match in found.matches]
+    query = Query(text=text, kinds=frozenset({kind}) if kind else None)
+    keys = [found.record.key for found in engine.candidates(query, engine.prepared(query))][:MOST_FOUND]
     order = Case(*(When(key=key, then=place) for place, key in enumerate(keys)), default=len(keys))
     return rows.filter(key__in=keys).order_by(order) if keys else rows.none()
 

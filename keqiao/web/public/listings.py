@@ -45,18 +45,26 @@ def listings(request: Request, listing: str) -> HttpResponse:
 
 @require_safe
 def listing_page(request: Request, listing: str, key: str) -> HttpResponse:
-    row = find_listing(request, listing, key)
-    face = market.face(row, request.actor)
-    query = answers.query_of(row, full=not face.hidden)
+    """A listing with everything the reader may see; its matches follow by themselves (`matches`)."""
+    face = market.face(find_listing(request, listing, key), request.actor)
     context = {
         "section": listing,
         "listing": listing,
         "face": face,
         "kind": kinds.offer_kinds().get(face.kind) if listing == "offer" else None,
-        "other": OTHER[listing],
-        "answers": answers.answer(OTHER[listing], query, actor=request.actor, on=timezone.localdate(), top=MATCHES),
     }
     return render(request, "public/listing.html", context)
+
+
+@require_safe
+def matches(request: Request, listing: str, key: str) -> HttpResponse:
+    """What could answer a need, or which needs an offer could serve: part of its page, or a page for itself."""
+    row = find_listing(request, listing, key)
+    face = market.face(row, request.actor)
+    query = answers.query_of(row, full=not face.hidden)
+    found = answers.answer(OTHER[listing], query, actor=request.actor, on=timezone.localdate(), top=MATCHES)
+    context = {"section": listing, "listing": listing, "face": face, "answers": found}
+    return render(request, "public/_matches.html" if request.htmx else "public/matches.html", context)
 
 
 @require_POST

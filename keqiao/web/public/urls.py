@@ -12,6 +12,7 @@ urlpatterns = [
     path("demo/sign-in/", home.demo_sign_in, name="demo-sign-in"),
     re_path(rf"^{LISTING}/$", listings.listings, name="listings"),
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/$", listings.listing_page, name="listing"),
+    re_path(rf"^{LISTING}/(?P<key>[\w-]+)/matches/$", listings.matches, name="matches"),
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/full-text/$", listings.full_text, name="full-text"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/<slug:key>/", organizations.organization_page, name="organization"),
