@@ -16,8 +16,8 @@ from keqiao.engines.text import UnitError, convert, parse_unit
         ("cm⁻¹", "1/cm"), ("cm-1", "1/cm"),
         ("N·m", "N.m"), ("牛·米", "N.m"), ("kg/亩", "kg/亩"), ("公斤每亩", "kg/亩"), ("转/分", "rpm"),
         ("r/min", "rpm"),
-        ("毫开", "mK"), ("℃/min", "Cel/min"), ("m³/h", "m3/h"), ("mmHg", "mmHg"), ("gr/mm", "gr/mm"), ("dB/Hz", "dB/Hz"),
-       
+        ("毫开", "mK"), ("℃/min", "Cel/min"), ("m³/h", "m3/h"), ("mmHg", "mmHg"),
+        ("gr/mm", "gr/mm"), ("dB/Hz", "dB/Hz"),
         ("Gbps", "Gb/s"), ("吨/日", "t/d"), ("", "1"),
     ],
 )  # fmt: skip
