@@ -4,8 +4,8 @@ from datetime import date
 
 from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import Role
-from keqiao.apps.parties.permissions import ALLOWED, Decision, refused
+from keqiao.apps.parties.models import Role, User
+from keqiao.apps.parties.permissions import ALLOWED, Decision, can_act_for, refused
 
 from .models import Listing, Need, Secrecy, State
 
@@ -34,6 +34,11 @@ def can_create(actor: Actor, organization: str, *, listing: str) -> Decision:
     return refused("not_editor_of_organization" if actor.is_registered else "sign_in_first")
 
 
+def can_sign(actor: Actor, author: User | None) -> Decision:
+    """The author of a listing is the person who writes it; only the product itself may name another."""
+    return ALLOWED if author is None or actor.has(Role.ADMINISTRATOR) else can_act_for(actor, author)
+
+
 def can_edit(actor: Actor, listing: Listing) -> Decision:
     if not _writes(actor, listing):
         return refused("not_editor_of_organization")
@@ -49,7 +54,7 @@ def _is_author(actor: Actor, listing: Listing) -> bool:
     return actor.has(Role.BROKER) and listing.author is not None and actor.key == f"user:{listing.author.key}"
 
 
-def _is_insider(actor: Actor, listing: Listing) -> bool:
+def is_insider(actor: Actor, listing: Listing) -> bool:
     """Those who may read all: the body itself, the broker who wrote it, officers of the place once it was handed in."""
     if _is_own(actor, listing) or _is_author(actor, listing) or actor.has(Role.ADMINISTRATOR):
         return True
@@ -91,12 +96,12 @@ def can_see(actor: Actor, listing: Listing, *, on: date) -> Decision:
     """Whether the actor may know that the listing exists."""
     if listing.state == State.PUBLISHED and (listing.expires_date is None or on < listing.expires_date):
         return ALLOWED
-    return ALLOWED if _is_insider(actor, listing) else refused("not_public")
+    return ALLOWED if is_insider(actor, listing) else refused("not_public")
 
 
 def can_read_full(actor: Actor, listing: Listing, *, disclosed: bool) -> Decision:
     """Whether the actor may read more than title and abstract. The reason says what would open it."""
-    if _is_insider(actor, listing):
+    if is_insider(actor, listing):
         return ALLOWED
     if listing.state != State.PUBLISHED:
         return refused("not_public")

@@ -14,7 +14,7 @@ from keqiao.apps.market import actions, quality
 from keqiao.apps.market.actions.inputs import IndicatorInput, check_indicators, indicator_notices
 from keqiao.apps.market.models import Need, NeedIndicator, State
 from keqiao.apps.parties.actors import VISITOR
-from tests.apps.acting import broker, editor, last_entry, person
+from tests.apps.acting import administrator, broker, editor, last_entry, person
 from tests.factories.market import NeedFactory, NeedIndicatorFactory
 from tests.factories.parties import OrganizationFactory, UserFactory
 
@@ -85,6 +85,18 @@ def test_broker_writes_for_a_firm_and_its_editors_go_on(now: datetime) -> None:
     assert (stored.title, stored.urgency, stored.author) == ("炉内粘丝、起毛求解", "high", user)
     with pytest.raises(Refused, match="not_editor_of_organization"):
         actions.edit_need(need, by=broker(UserFactory()), at=now, title="别人的")
+
+
+def test_nobody_signs_for_somebody_else(now: datetime) -> None:
+    organization, other = OrganizationFactory(), UserFactory()
+
+    with pytest.raises(Refused, match="only_yourself"):
+        actions.create_need(
+            organization=organization, author=other, by=editor(organization, UserFactory()), at=now, **VALUES
+        )
+    need = actions.create_need(organization=organization, author=other, by=administrator(), at=now, **VALUES)
+
+    assert list(Need.objects.values_list("key", "author")) == [(need.key, other.pk)]
 
 
 def test_title_with_html_is_stored_as_text(now: datetime) -> None:
@@ -175,6 +187,12 @@ def test_line_that_does_not_fit_its_column_is_named(now: datetime) -> None:
         ({"budget_min_fen": -5, "budget_max_fen": 3}, "__all__"),
         ({"budget_min_fen": 5}, "__all__"),
         ({"urgency": "yesterday"}, "urgency"),
+        ({"field": "alchemy"}, "field"),
+        ({"keywords": "粘丝"}, "keywords"),
+        ({"keywords": ["粘丝", 3]}, "keywords"),
+        ({"keywords_en": [" "]}, "keywords_en"),
+        ({"keywords": ["词"] * 31}, "keywords"),
+        ({"coop_modes": ["marriage"]}, "coop_modes"),
     ],
 )
 def test_wrong_value_is_refused_beside_its_field(values: dict[str, Any], field: str, now: datetime) -> None:

@@ -1,18 +1,21 @@
 """Writing offers, of shipped kinds and of a kind that exists only here."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
+from keqiao.apps.ledger.models import Entry
 from keqiao.apps.market import actions, kinds, queries
 from keqiao.apps.market.actions.inputs import IndicatorInput
 from keqiao.apps.market.models import Offer
 from keqiao.apps.parties.actors import VISITOR
-from tests.apps.acting import administrator, broker, editor, last_entry
+from tests.apps.acting import administrator, broker, editor, last_entry, person
 from tests.factories.market import OfferFactory
 from tests.factories.parties import OrganizationFactory, PersonFactory, UserFactory
 
@@ -51,6 +54,13 @@ type = "text"
 name = "亲本"
 name_en = "Parent lines"
 privacy = "P2"
+
+[[fields]]
+id = "yield_note"
+type = "text"
+name = "产量说明"
+name_en = "Note on yield"
+privacy = "P1"
 """
 
 
@@ -71,6 +81,26 @@ def test_offer_is_written_with_clean_details_and_lines(now: datetime) -> None:
     )
     assert list(stored.indicators.values_list("name", "low")) == [("热失重", 6.0)]
     assert last_entry()[0::3] == ("offer.create", "done")
+
+
+def test_ledger_keeps_clean_values_and_names_nobody(now: datetime) -> None:
+    organization = OrganizationFactory()
+    expert = PersonFactory(organization=organization, name="某某机密")
+
+    offer = actions.create_offer(
+        organization=organization, by=editor(organization), at=now, person=expert,
+        details={"price_wan": Decimal("180.5")}, expires_date=TODAY, **VALUES,
+    )  # fmt: skip
+    actions.edit_offer(offer, by=editor(organization), at=now, details={"price_wan": "2"}, person=None)
+
+    first, second = (entry.values_row.values for entry in Entry.objects.order_by("seq"))
+    assert (first["details"], first["person"], first["expires_date"]) == (
+        {"price_fen": 180_500_000},
+        expert.key,
+        "2026-11-21",
+    )
+    assert second == {"details": {"price_fen": 2_000_000}, "person": None}
+    assert list(ledger.verify()) == []
 
 
 def test_edit_replaces_lines_and_details(now: datetime) -> None:
@@ -144,7 +174,7 @@ def test_kind_from_a_folder_can_be_written_published_listed_and_indexed(now: dat
     organization = OrganizationFactory()
     offer = actions.create_offer(
         organization=organization, by=editor(organization), at=now, kind="seed_variety", title="吉丰 19",
-        abstract="耐密植", details={"crop": "玉米", "parent_lines": "父本机密"},
+        abstract="耐密植", details={"crop": "玉米", "parent_lines": "父本机密", "yield_note": "亩产内部"},
     )  # fmt: skip
 
     actions.submit(offer, by=editor(organization), at=now)
@@ -159,6 +189,12 @@ def test_kind_from_a_folder_can_be_written_published_listed_and_indexed(now: dat
     ]
     face = queries.face(queries.see("offer", offer.key, actor=VISITOR, on=TODAY), VISITOR)
     assert face.details == (("crop", "玉米"),)
+    assert queries.face(offer, person()).details == (("crop", "玉米"), ("yield_note", "亩产内部"))
+    assert queries.face(offer, editor(organization)).details == (
+        ("crop", "玉米"),
+        ("parent_lines", "父本机密"),
+        ("yield_note", "亩产内部"),
+    )
 
 
 def test_offer_of_a_kind_that_is_gone_still_shows_without_details() -> None:

@@ -211,6 +211,17 @@ def test_certificate_of_tomorrow_is_refused(now: datetime) -> None:
     assert list(caught.value.message_dict) == ["issued_date"]
 
 
+def test_added_name_is_findable_and_a_second_time_refused(now: datetime) -> None:
+    row = OrganizationFactory()
+    added = actions.add_name(row, name="演光", kind="short", by=editor(row), at=now, from_date=date(2020, 1, 1))
+
+    with pytest.raises(ValidationError):
+        actions.add_name(row, name="演光", kind="short", by=editor(row), at=now)
+
+    assert list(row.names.all()) == [added]
+    assert list(queries.find_organizations("演光")) == list(queries.find_organizations(row.uscc)) == [row]
+
+
 def test_manager_sees_own_bodies_and_members(now: datetime) -> None:
     membership = MembershipFactory()
     OrganizationFactory()

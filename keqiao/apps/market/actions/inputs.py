@@ -9,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from keqiao.apps.market.models import Listing
+from keqiao.apps.market.models import CoopMode, Listing
 from keqiao.apps.market.models.listing import IndicatorRow
+from keqiao.apps.parties.models import Person
+from keqiao.catalogue import codes
 from keqiao.engines.matching import Indicator, validate
 
+MOST_KEYWORDS, LONGEST_KEYWORD = 30, 60
 LISTING_FIELDS = frozenset(
     {
         "title", "title_en", "abstract", "abstract_en", "text", "text_en", "keywords", "keywords_en", "field", "area",
@@ -125,6 +128,37 @@ def _column_problem(number: int, row: IndicatorRow, column: str, text: str) -> s
     return gettext("第 %(number)d 行“%(name)s”：%(what)s") % values
 
 
-def ledger_value(value: Any) -> Any:
-    """A value as JSON can keep it."""
+def check_words(listing: Listing) -> None:
+    """A ValidationError by field for a technical field the catalogue lacks and for lists that hold something else."""
+    problems: dict[str, str] = {}
+    if listing.field and listing.field not in codes.codes("fields"):
+        problems["field"] = gettext("没有名为“%(code)s”的技术领域。") % {"code": listing.field}
+    for name in ("keywords", "keywords_en"):
+        if not _is_list_of_words(getattr(listing, name)):
+            problems[name] = gettext("关键词应为不超过 %(most)d 个的词，每个不超过 %(longest)d 字。") % {
+                "most": MOST_KEYWORDS,
+                "longest": LONGEST_KEYWORD,
+            }
+    if unknown := [mode for mode in getattr(listing, "coop_modes", ()) if mode not in CoopMode.values]:
+        problems["coop_modes"] = gettext("没有名为“%(code)s”的合作方式。") % {"code": unknown[0]}
+    if problems:
+        raise ValidationError(problems)
+
+
+def _is_list_of_words(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= MOST_KEYWORDS
+        and all(isinstance(word, str) and 0 < len(word.strip()) <= LONGEST_KEYWORD for word in value)
+    )
+
+
+def ledger_values(listing: Listing, names: Iterable[str]) -> dict[str, Any]:
+    """What these fields hold now, as JSON can keep it; people and bodies by their keys, never by their names."""
+    return {name: _plain(getattr(listing, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Person):
+        return value.key
     return value if isinstance(value, str | int | bool | list | dict | type(None)) else str(value)

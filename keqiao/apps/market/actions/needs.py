@@ -9,7 +9,16 @@ from keqiao.apps.market.names import new_key, subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Organization, User
 
-from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, check_rows, ledger_value, lock
+from .inputs import (
+    LISTING_FIELDS,
+    IndicatorInput,
+    assign,
+    check_indicators,
+    check_rows,
+    check_words,
+    ledger_values,
+    lock,
+)
 
 NEED_FIELDS = LISTING_FIELDS | {
     "need_kind", "background", "background_en", "benchmark", "is_chokepoint", "budget_min_fen", "budget_max_fen",
@@ -37,9 +46,10 @@ def create_need(
     )
     with ledger.action("need.create", by=by, at=at, subject=subject_of(need)) as entry:
         entry.require(permissions.can_create(by, organization.key, listing="need"))
+        entry.require(permissions.can_sign(by, author))
         changed = assign(need, {"area": organization.area} | values, NEED_FIELDS)
         _save(need, indicators)
-        entry.change(organization=organization.key, **{k: ledger_value(v) for k, v in changed.items()})
+        entry.change(organization=organization.key, **ledger_values(need, changed))
     return need
 
 
@@ -53,12 +63,13 @@ def edit_need(
         changed = assign(need, values, NEED_FIELDS)
         need.updated_at = at
         _save(need, indicators)
-        entry.change(**{k: ledger_value(v) for k, v in changed.items()})
+        entry.change(**ledger_values(need, changed))
     return need
 
 
 def _save(need: Need, indicators: Sequence[IndicatorInput] | None) -> None:
     check_indicators(indicators or ())
+    check_words(need)
     need.full_clean(exclude=["organization", "author"])
     need.save()
     if indicators is not None:

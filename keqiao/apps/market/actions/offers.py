@@ -12,7 +12,16 @@ from keqiao.apps.market.names import new_key, subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Organization, User
 
-from .inputs import LISTING_FIELDS, IndicatorInput, assign, check_indicators, check_rows, ledger_value, lock
+from .inputs import (
+    LISTING_FIELDS,
+    IndicatorInput,
+    assign,
+    check_indicators,
+    check_rows,
+    check_words,
+    ledger_values,
+    lock,
+)
 
 OFFER_FIELDS = LISTING_FIELDS | {"kind", "person", "trl", "details"}
 _NEEDS_ONLY = ("must", "current_value", "test_method")
@@ -35,9 +44,10 @@ def create_offer(
     )
     with ledger.action("offer.create", by=by, at=at, subject=subject_of(offer)) as entry:
         entry.require(permissions.can_create(by, organization.key, listing="offer"))
+        entry.require(permissions.can_sign(by, author))
         changed = assign(offer, {"area": organization.area} | values, OFFER_FIELDS)
         _save(offer, indicators)
-        entry.change(organization=organization.key, **{k: ledger_value(v) for k, v in changed.items()})
+        entry.change(organization=organization.key, **ledger_values(offer, changed))
     return offer
 
 
@@ -51,13 +61,14 @@ def edit_offer(
         changed = assign(offer, values, OFFER_FIELDS)
         offer.updated_at = at
         _save(offer, indicators)
-        entry.change(**{k: ledger_value(v) for k, v in changed.items()})
+        entry.change(**ledger_values(offer, changed))
     return offer
 
 
 def _save(offer: Offer, indicators: Sequence[IndicatorInput] | None) -> None:
     check_indicators(indicators or ())
     offer.details = _clean_details(offer)
+    check_words(offer)
     offer.full_clean(exclude=["organization", "author", "person"])
     if offer.person is not None and offer.person.organization_id != offer.organization.pk:
         raise ValidationError({"person": _("该专家不属于本单位。")})

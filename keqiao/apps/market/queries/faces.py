@@ -91,7 +91,7 @@ def face(row: Listing, actor: Actor) -> Face:
     summary = _summary(row, actor, full=decision.allowed)
     if not decision.allowed:
         return _replace(summary, hidden=decision.reason)
-    extra = _need_part(row) if isinstance(row, Need) else _offer_part(row)
+    extra = _need_part(row) if isinstance(row, Need) else _offer_part(row, actor)
     return _replace(summary, text=row.text, text_en=row.text_en, indicators=_indicators(row), **extra)
 
 
@@ -150,19 +150,26 @@ def _need_part(need: Need) -> dict[str, Any]:
     return {"terms": NeedTerms(**(values | {"coop_modes": tuple(need.coop_modes)}))}
 
 
-def _open_details(offer: Offer) -> Iterator[tuple[str, Any]]:
-    """The details whose field is public by its kind (class P0); a kind that is gone shows none."""
+def _open_details(offer: Offer, actor: Actor) -> Iterator[tuple[str, Any]]:
+    """The details whose class the actor may see; a kind that is gone shows none."""
     kind = kinds.offer_kinds().get(offer.kind)
     for field in kind.fields if kind else ():
-        if field.privacy == Privacy.P0 and field.key in offer.details:
+        if field.key in offer.details and _may_see(field.privacy, offer, actor):
             yield field.key, offer.details[field.key]
 
 
-def _offer_part(row: Listing) -> dict[str, Any]:
+def _may_see(privacy: Privacy, offer: Offer, actor: Actor) -> bool:
+    """Everybody the public class, who signed in the internal one, insiders of the listing all."""
+    if privacy.is_public or permissions.is_insider(actor, offer):
+        return True
+    return privacy.is_exportable and actor.is_registered
+
+
+def _offer_part(row: Listing, actor: Actor) -> dict[str, Any]:
     assert isinstance(row, Offer)  # noqa: S101 - the only other kind of listing
     person = row.person
     return {
-        "details": tuple(_open_details(row)),
+        "details": tuple(_open_details(row, actor)),
         "person_name": person.name if person else "",
         "person_title": person.title if person else "",
         "person_title_en": person.title_en if person else "",
