@@ -81,8 +81,12 @@ def search(rows: QuerySet[Any], listing: str, text: str, *, kind: str = "") -> Q
     return rows.filter(key__in=keys).order_by(order) if keys else rows.none()
 
 
-def page_of(request: Request, rows: Any) -> Page[Any]:
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+def page_of(request: Request, rows: QuerySet[Any]) -> Page[Any]:
+    """One page of a list. The keys are found first, in the index alone; only the page's rows are read."""
+    page = Paginator(rows.values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
+    read = {row.pk: row for row in rows.filter(pk__in=list(page.object_list)).order_by()}
+    page.object_list = [read[key] for key in page.object_list if key in read]
+    return page
 
 
 def is_filtered(data: QueryDict) -> bool:

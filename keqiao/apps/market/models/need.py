@@ -60,7 +60,7 @@ class Need(Listing):
 
     class Meta:
         ordering = ("-published_at", "-id")
-        indexes = listing_indexes("need")
+        indexes = listing_indexes("need", "field", "area", "need_kind")
         constraints = [
             published_has_moment("need"),
             models.CheckConstraint(

@@ -18,10 +18,7 @@ class Offer(Listing):
 
     class Meta:
         ordering = ("-published_at", "-id")
-        indexes = [
-            *listing_indexes("offer"),
-            models.Index(fields=("state", "kind", "-published_at", "-id"), name="market_offer_kind"),
-        ]
+        indexes = listing_indexes("offer", "field", "area", "kind")
         constraints = [
             published_has_moment("offer"),
             models.CheckConstraint(
