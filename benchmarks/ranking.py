@@ -131,9 +131,8 @@ def report_answerable(
         print(
             f"\n{part.name}: needs with a good answer {sum(truth.values())}, without {len(truth) - sum(truth.values())}"
         )
-        print(
-            f"  AUROC of the top chance  keqiao {auroc(top, truth):.3f}   of chance_any {auroc({k: v for k, (v, _) in any_chance.items()}, truth):.3f}"
-        )
+        whole_list = {key: value for key, (value, _) in any_chance.items()}
+        print(f"  AUROC of the top chance  keqiao {auroc(top, truth):.3f}   (chance_any {auroc(whole_list, truth):.3f})")
         for peer, runs in peers[part.name].items():
             first = {j.key: (run[0][1] if run else 0.0) for j, run in zip(part.queries, runs, strict=True)}
             print(f"  {peer:24s} {auroc(first, truth):.3f}")
@@ -143,9 +142,8 @@ def report_answerable(
         for low, high in ((0, 0.05), (0.05, 0.15), (0.15, 0.3), (0.3, 0.5), (0.5, 0.75), (0.75, 1.01)):
             inside = [(c, y) for c, y in pairs if low <= c < high]
             if inside:
-                print(
-                    f"  chance {low:.2f}-{high:.2f}: n {len(inside):5d}  said {np.mean([c for c, _ in inside]):.3f}  useful {np.mean([y for _, y in inside]):.3f}"
-                )
+                said, useful = np.mean(np.array(inside, dtype=float), axis=0)
+                print(f"  chance {low:.2f}-{high:.2f}: n {len(inside):5d}  said {said:.3f}  useful {useful:.3f}")
 
 
 def measured(part: JudgedSet) -> list[Judged]:

@@ -79,4 +79,4 @@ def canonical(header: object) -> str:
 
 def aliases(name: str) -> str:
     """The headings accepted for a column, for messages."""
-    return "/".join(_NAMES[name][:4])
+    return "/".join(_NAMES.get(name, (name,))[:4])

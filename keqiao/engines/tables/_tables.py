@@ -69,7 +69,7 @@ def read_rows(
     table = Table(rows=rows, errors=sorted([*raw.errors, *errors], key=_line))
     if not table.rows and not table.errors:
         raise TableError(f"{path.name} 里没有任何数据行：请检查文件内容。")
-    if path.suffix.lower() == ".jsonl" and not table.rows:
+    if path.suffix.lower() == ".jsonl" and raw.rows and not table.rows:
         _check_columns({name for row in raw.rows for name in row.values}, path=path, required=required, one_of=one_of)
     return table
 
