@@ -132,7 +132,7 @@ def report_answerable(
             f"\n{part.name}: needs with a good answer {sum(truth.values())}, without {len(truth) - sum(truth.values())}"
         )
         whole_list = {key: value for key, (value, _) in any_chance.items()}
-        print(f"  AUROC of the top chance  keqiao {auroc(top, truth):.3f}   (chance_any {auroc(whole_list, truth):.3f})")
+        print(f"  AUROC of the top chance  keqiao {auroc(top, truth):.3f} (chance_any {auroc(whole_list, truth):.3f})")
         for peer, runs in peers[part.name].items():
             first = {j.key: (run[0][1] if run else 0.0) for j, run in zip(part.queries, runs, strict=True)}
             print(f"  {peer:24s} {auroc(first, truth):.3f}")

@@ -81,9 +81,8 @@ def answer(folder: Path, count: int) -> None:
         times.append((time.perf_counter() - before) * 1000)
     whole = time.perf_counter() - start
     middle, late = np.percentile(times, [50, 95])
-    print(
-        f"full answer over {len(index)} offers: p50 {middle:.1f} ms, p95 {late:.1f} ms; {len(times)} needs in {whole:.1f} s"
-    )
+    print(f"full answer over {len(index)} offers: p50 {middle:.1f} ms, p95 {late:.1f} ms")
+    print(f"{len(times)} needs one after the other: {whole:.1f} s")
     print(f"memory of the answering process: {memory():.0f} MiB resident, {memory('RssAnon'):.0f} MiB of it its own")
     before = time.perf_counter()
     with index.writer() as writer:

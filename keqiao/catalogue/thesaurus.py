@@ -19,7 +19,8 @@ def shipped_thesaurus(extra: Iterable[Entry] = ()) -> Thesaurus:
     >>> [found.trade for found in shipped_thesaurus([Entry(("呜噜呜噜",), ("异响",))]).expand("呜噜呜噜")]
     ['呜噜呜噜']
     """
-    return Thesaurus([*_shipped_entries(), *extra])
+    own = tuple(extra)
+    return Thesaurus([*_shipped_entries(), *own]) if own else _shipped()
 
 
 @cache
@@ -68,6 +69,11 @@ def read_entries(path: Path) -> list[Entry]:
             )
         entries.append(Entry(parts[0], parts[1], parts[2] if len(parts) == 3 else ()))
     return entries
+
+
+@cache
+def _shipped() -> Thesaurus:
+    return Thesaurus(_shipped_entries())
 
 
 @cache

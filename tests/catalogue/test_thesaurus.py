@@ -39,10 +39,9 @@ def test_read_words_refuses_a_single_character(tmp_path):
 
 
 def test_shipped_files_are_well_formed_and_merge_with_extra_entries():
-    files = sorted((VOCABULARY / "trade").glob("*.tsv"))
-    entries = [entry for path in files for entry in read_entries(path)]
     thesaurus = shipped_thesaurus([Entry(("鬼打墙转",), ("路径规划",))])
-    assert len(thesaurus) == sum(len(entry.trade) for entry in entries) + 1
+    assert len(thesaurus) == len(shipped_thesaurus()) + 1
+    assert min(len(read_entries(path)) for path in (VOCABULARY / "trade").glob("*.tsv")) > 0
     assert [found.technical for found in thesaurus.expand("鬼打墙转")] == [("路径规划",)]
 
 

@@ -132,7 +132,7 @@ class Index:
             silent = tantivy.Query.const_score_query(wanted, 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, silent)])
         hits = self._searcher.search(query, limit, count=False).hits
-        found = [Candidate(score, loads(self._searcher.doc(address).get_first("record"))) for score, address in hits]
+        found = [Candidate(score, self._record(address)) for score, address in hits]
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.record.key))
 
     def prepared(self, document: Document) -> dict[str, Any]:
@@ -150,6 +150,10 @@ class Index:
             "letters": " ".join(set(record.title + record.keywords + record.body) & _LETTERS),
             "record": dumps(record).encode(),
         }
+
+    def _record(self, address: tantivy.DocAddress) -> Packed:
+        stored: bytes = self._searcher.doc(address)["record"][0]
+        return loads(stored)
 
     def _clause(self, view: str, term: str, weight: float) -> Any:
         query = tantivy.Query.term_query(self._schema, view, term, index_option="freq")

@@ -149,7 +149,8 @@ class Matcher:
         vectors = vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-12)
         cosine = vectors[1:] @ vectors[0]
         standard = (cosine - cosine.mean()) / (cosine.std() + 1e-12)
-        return scores + self._encoder_weight * float(scores.std() + 1e-12) * standard
+        fused: Floats = scores + self._encoder_weight * float(scores.std() + 1e-12) * standard
+        return fused
 
 
 def _soft(notes: Sequence[FacetNote], checked: Checked) -> list[float]:

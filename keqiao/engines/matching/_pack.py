@@ -71,7 +71,7 @@ def dumps(record: Packed) -> str:
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
-def loads(line: str) -> Packed:
+def loads(line: str | bytes) -> Packed:
     """Return the record that `dumps` wrote.
 
     >>> record = packed(Document(key="a", title="t", text="x", trl=4), indicators=())

@@ -47,7 +47,7 @@ class Texts:
         shape = (count, 3, len(names))
         if not names:
             return np.zeros(shape), np.zeros(count)
-        letters = np.array([[ord(a), ord(b)] for a, b in names], dtype=np.uint32)
+        letters = np.array([[ord(name[0]), ord(name[1])] for name in names], dtype=np.uint32)
         wanted = pair_codes(letters[:, 0], letters[:, 1])
         sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
         sieve[_bucket(wanted, _SIEVE_BITS)] = True
@@ -90,7 +90,7 @@ class Texts:
         rarity = np.log((count + 1.0) / (spread + 0.5)).clip(min=0.0).astype(np.float32)
         table = _LOG[np.minimum(often, 255)] * rarity
         table /= np.linalg.norm(table, axis=1, keepdims=True) + np.float32(1e-9)
-        cosine = (table @ table.T).astype(np.float64)
+        cosine: Floats = (table @ table.T).astype(np.float64)
         np.fill_diagonal(cosine, 0.0)
         return cosine
 

@@ -46,7 +46,16 @@ class Trees:
         highest = max(int(numbers["feature"].max(initial=-1)) + 1, 0)
         if highest > len(names):
             raise ValueError(f"The trees ask for feature {highest}, {len(names)} are named: train the model anew.")
-        return cls(names=tuple(names), **numbers, **reals, depth=int(data["depth"]))
+        return cls(
+            names=tuple(names),
+            feature=numbers["feature"],
+            threshold=reals["threshold"],
+            left=numbers["left"],
+            right=numbers["right"],
+            value=reals["value"],
+            roots=numbers["roots"],
+            depth=int(data["depth"]),
+        )
 
     def predict(self, rows: Floats) -> Floats:
         """Return the sum of the leaves [row] for `rows` [row, feature]."""
