@@ -27,6 +27,13 @@ def entries_of(subject: str) -> QuerySet[Entry]:
     return Entry.objects.filter(subject=subject).order_by("seq")
 
 
+def last_reason(subject: str, *, kind: str) -> str:
+    """The reason code of the newest entry of a kind about a subject; empty if there is none."""
+    return (
+        Entry.objects.filter(subject=subject, kind=kind).order_by("-seq").values_list("reason", flat=True).first() or ""
+    )
+
+
 def entries_after(seq: int, *, kinds: tuple[str, ...]) -> QuerySet[Entry]:
     return Entry.objects.filter(seq__gt=seq, kind__in=kinds, outcome="done").order_by("seq")
 

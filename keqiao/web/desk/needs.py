@@ -17,7 +17,7 @@ from keqiao.engines.matching import indicators_from
 from keqiao.web.parts import listing_forms as forms
 from keqiao.web.parts import reasons
 from keqiao.web.parts.request import Request, person
-from keqiao.web.parts.writing import add_errors, chosen_organization, find_listing, writable
+from keqiao.web.parts.writing import add_errors, chosen_organization, find_listing, return_reason, writable
 
 
 @login_required
@@ -82,6 +82,7 @@ def _render(request: Request, row: Need | None, form: object, lines: object, *, 
         "form": form,
         "lines": lines,
         "organizations": writable(request),
+        "returned": return_reason(row) if row else "",
         "quality": quality.score(row, list(row.indicators.all())) if row else None,
     }
     return render(request, "desk/need.html", context, status=status)

@@ -17,7 +17,7 @@ from keqiao.web.parts import listing_forms as forms
 from keqiao.web.parts import reasons
 from keqiao.web.parts.kind_details import DetailsForm
 from keqiao.web.parts.request import Request, person
-from keqiao.web.parts.writing import add_errors, chosen_organization, find_listing, writable
+from keqiao.web.parts.writing import add_errors, chosen_organization, find_listing, return_reason, writable
 
 
 @login_required
@@ -41,14 +41,14 @@ def edit(request: Request, key: str) -> HttpResponse:
 
 def _page(request: Request, row: Offer | None, kind: OfferKind) -> HttpResponse:
     on = timezone.localdate()
+    organization = row.organization if row else chosen_organization(request)
     if request.method != "POST":
-        form = forms.OfferForm(on=on, row=row)
+        form = forms.OfferForm(on=on, row=row, organization=organization)
         details = DetailsForm(kind=kind, initial=kind.form_values(row.details) if row else {})
         lines = forms.indicator_formset(initial=forms.stored_lines(row) if row else None)
         return _render(request, row, kind, form, details, lines)
-    form = forms.OfferForm(request.POST, on=on)
+    form = forms.OfferForm(request.POST, on=on, organization=organization)
     details, lines = DetailsForm(request.POST, kind=kind), forms.indicator_formset(request.POST)
-    organization = row.organization if row else chosen_organization(request)
     if organization is None:
         form.add_error(None, _("请选择单位。还没有单位？先在工作台登记。"))
     if all(part.is_valid() for part in (form, details, lines)) and organization is not None:
@@ -84,5 +84,6 @@ def _render(
         "details": details,
         "lines": lines,
         "organizations": writable(request),
+        "returned": return_reason(row) if row else "",
     }
     return render(request, "desk/offer.html", context, status=status)

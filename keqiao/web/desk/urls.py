@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import account, home, needs, offers, organizations, steps
+from . import account, home, needs, offers, organizations, records, steps
 
 app_name = "desk"
 LISTING = r"(?P<listing>need|offer)s"
@@ -18,6 +18,7 @@ urlpatterns = [
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/(?P<step>submit|withdraw|reopen)/$", steps.take, name="step"),
     path("organizations/new/", organizations.register, name="organization-new"),
     path("organizations/<slug:key>/edit/", organizations.edit, name="organization-edit"),
+    path("organizations/<slug:key>/records/", records.records, name="records"),
     path("organizations/<slug:key>/members/", organizations.members, name="members"),
     path("organizations/<slug:key>/members/<int:pk>/end/", organizations.end_membership, name="member-end"),
 ]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.market.actions.inputs import IndicatorInput
 from keqiao.apps.market.models import CoopMode, IndicatorOp, IndicatorSense, Listing, Need, Offer
+from keqiao.apps.parties import queries as parties
+from keqiao.apps.parties.models import Organization, Person
 from keqiao.engines.matching import Indicator
 from keqiao.web.parts.lists import area_choices, field_choices
 
@@ -77,7 +79,27 @@ class ListingForm(forms.ModelForm):
 
 
 class OfferForm(ListingForm):
+    """An offer may name an expert of the body that makes it."""
+
     trl = forms.IntegerField(label=_("技术就绪度（1–9）"), min_value=1, max_value=9, required=False)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        on: date,
+        row: Listing | None = None,
+        organization: Organization | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, on=on, row=row, initial=initial)
+        people = parties.people_of(organization) if organization else Person.objects.none()
+        self.fields["person"] = forms.ModelChoiceField(
+            label=_("联系专家"), queryset=people, required=False, empty_label="—"
+        )
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | {"person": self.cleaned_data["person"]}
 
     class Meta(ListingForm.Meta):
         fields = (*ListingForm.Meta.fields, "trl")

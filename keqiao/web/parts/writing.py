@@ -5,8 +5,11 @@ from django.forms.forms import BaseForm
 from django.http import Http404
 from django.utils import timezone
 
+from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.market import queries as market
 from keqiao.apps.market.models import Listing
+from keqiao.apps.market.names import kind_of, subject_of
+from keqiao.apps.market.states import ReturnReason
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.models import Organization, Role
 from keqiao.web.parts.request import Request
@@ -45,3 +48,9 @@ def add_errors(form: BaseForm, error: ValidationError) -> None:
     for name, messages in problems.items():
         for message in messages:
             form.add_error(name if name in form.fields else None, message)
+
+
+def return_reason(row: Listing) -> str:
+    """Why the office sent a draft back the last time, in words; empty if it did not."""
+    code = ledger.last_reason(subject_of(row), kind=f"{kind_of(row)}.return")
+    return str(ReturnReason(code).label) if code else ""

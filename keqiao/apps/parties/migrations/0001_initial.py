@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('title_band', models.CharField(choices=[('senior', '正高级'), ('associate', '副高级'), ('intermediate', '中级')], max_length=12, verbose_name='职称级别')),
                 ('title', models.CharField(blank=True, max_length=40, verbose_name='职称')),
                 ('title_en', models.CharField(blank=True, max_length=80)),
-                ('disciplines', models.JSONField(default=list, verbose_name='学科')),
+                ('disciplines', models.JSONField(blank=True, default=list, verbose_name='学科')),
                 ('expertise', models.TextField(blank=True, verbose_name='专长')),
                 ('expertise_en', models.TextField(blank=True)),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),

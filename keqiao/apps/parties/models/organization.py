@@ -114,7 +114,7 @@ class Person(models.Model):
     title_band = models.CharField(_("职称级别"), max_length=12, choices=TitleBand.choices)
     title = models.CharField(_("职称"), max_length=40, blank=True)
     title_en = models.CharField(max_length=80, blank=True)
-    disciplines = models.JSONField(_("学科"), default=list)
+    disciplines = models.JSONField(_("学科"), default=list, blank=True)
     expertise = models.TextField(_("专长"), blank=True)
     expertise_en = models.TextField(blank=True)
     phone = models.CharField(_("电话"), max_length=30, blank=True)
