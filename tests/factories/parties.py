@@ -12,7 +12,8 @@ class OrganizationFactory(Factory):
     class Meta:
         model = Organization
 
-    uscc = factory.Sequence(lambda n: make_uscc(authority="9", category="1", area="229999", serial=n))
+    # Far from the small numbers that other worlds of the tests count from.
+    uscc = factory.Sequence(lambda n: make_uscc(authority="9", category="1", area="229999", serial=50_000_000 + n))
     key = factory.SelfAttribute("uscc")
     name = factory.Sequence(lambda n: f"演示精密机械{n}厂")
     name_en = factory.Sequence(lambda n: f"Demo Precision Works {n}")
