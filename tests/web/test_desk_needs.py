@@ -74,6 +74,13 @@ def test_saving_writes_a_draft_with_its_indicators(sign_in: SignIn, world: World
     assert [(row.name, row.op, row.low, row.unit) for row in need.indicators.all()] == [("直线度", "le", 1.0, "um")]
 
 
+@pytest.mark.parametrize(("typed_area", "area"), [("", worlds.AREA), (worlds.OTHER_AREA, worlds.OTHER_AREA)])
+def test_need_without_a_place_lies_where_its_organization_is(typed_area: str, area: str, sign_in: SignIn) -> None:
+    save(sign_in("editor"), area=typed_area)
+
+    assert Need.objects.get(text=TEXT).area == area
+
+
 def test_saved_need_shows_its_completeness_and_questions(sign_in: SignIn) -> None:
     client = sign_in("editor")
     response = client.get(save(client)["Location"])

@@ -40,7 +40,7 @@ def grow(world: World) -> None:
 @pytest.fixture
 def growing(world: World) -> World:
     """A copy of the market's names, so that what a test adds is forgotten with its rows."""
-    return World(world.at, dict(world.organizations), dict(world.users), dict(world.needs), dict(world.offers))
+    return World(world.at, False, dict(world.organizations), dict(world.users), dict(world.needs), dict(world.offers))
 
 
 @pytest.mark.slow

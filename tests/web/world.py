@@ -46,15 +46,19 @@ class World:
     """What stands in the database, by plain names."""
 
     at: datetime
+    is_demo: bool = False
     organizations: dict[str, Organization] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     needs: dict[str, Need] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
 
 
-def build(*, at: datetime) -> World:
-    """Bodies, people with each role, needs and offers; the same every time but for the day."""
-    world = World(at=at - timedelta(days=1))
+def build(*, at: datetime, is_demo: bool = False) -> World:
+    """Bodies, people with each role, needs and offers; the same every time but for the day.
+
+    In a demo people sign in with one click and have no password.
+    """
+    world = World(at=at - timedelta(days=1), is_demo=is_demo)
     _organizations(world)
     _users(world)
     _needs(world)
@@ -101,7 +105,10 @@ def _organizations(world: World) -> None:
 
 
 def user(world: World, name: str, *, role: str = "", **scope: Any) -> User:
-    row = parties.add_user(email=f"{name}@example.invalid", name=name, password=PASSWORD, by=BY, at=world.at)
+    row = parties.add_user(
+        email=f"{name}@example.invalid", name=name, password=None if world.is_demo else PASSWORD,
+        is_demo=world.is_demo, by=BY, at=world.at,
+    )  # fmt: skip
     if role:
         parties.grant(row, role=role, by=BY, at=world.at, **scope)
     world.users[name] = row

@@ -1,0 +1,130 @@
+"""Every page in light and dark, Chinese and English: axe, the console, the content policy, the width."""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import Market, Open, Window
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+WIDTHS = (360, 1280)
+SERIOUS = ("serious", "critical")
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+LOOKS = [("zh-hans", "light"), ("zh-hans", "dark"), ("en", "light"), ("en", "dark")]
+
+
+@cache
+def axe() -> str:
+    return (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def paths(market: Market, name: str) -> list[str]:
+    firm = market.organizations["firm"]
+    user = market.users["editor"]
+    return {
+        "": ["/", "/demo/", "/needs/", "/needs/?q=zzzz&need_kind=software", "/offers/?q=激光", "/organizations/",
+             "/organizations/?q=nothing", f"/organizations/{firm}/", "/needs/N-public/", "/needs/N-registered/",
+             "/needs/N-introduction/", "/offers/F-public/", "/offers/F-corn/", "/account/login/", "/account/signup/",
+             "/account/password/reset/", "/account/password/reset/done/", "/account/inactive/", "/nothing/"],
+        "outsider": ["/desk/", "/desk/needs/new/", "/account/password/change/", "/office/users/"],
+        "manager": ["/desk/", "/desk/needs/new/", "/desk/needs/N-draft/edit/", f"/desk/organizations/{firm}/edit/",
+                    f"/desk/organizations/{firm}/members/", "/desk/organizations/new/", "/needs/N-draft/"],
+        "scholar": ["/desk/", "/desk/offers/new/", "/desk/offers/new/achievement/", "/desk/offers/F-draft/edit/",
+                    "/needs/N-registered/"],
+        "stranger": ["/office/queue/needs/", "/office/queue/offers/"],
+        "administrator": ["/office/queue/needs/",
+                          "/office/queue/needs/N-submitted/", "/office/queue/offers/F-submitted/",
+                          "/office/users/", "/office/users/new/", f"/office/users/{user}/", "/office/ledger/",
+                          "/office/ledger/?kind=nothing"],
+    }[name]  # fmt: skip
+
+
+def findings(window: Window) -> list[str]:
+    """What is wrong with the page as it stands now."""
+    page = window.page
+    found = list(window.complaints) + list(page.evaluate("window.violations"))
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        if wide > 0:
+            found.append(f"{wide} px too wide at {width}")
+    page.evaluate(axe())
+    result: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
+    for violation in result["violations"]:
+        if violation["impact"] in SERIOUS:
+            where = "; ".join(str(node["target"][0]) for node in violation["nodes"][:3])
+            found.append(f"axe {violation['id']}: {violation['help']} at {where}")
+    window.complaints.clear()
+    return found
+
+
+def refusals(complaint: str) -> bool:
+    """The browser notes that a page which must not open did not open."""
+    return re.search(r"status of (403|404|422)", complaint) is not None
+
+
+@pytest.mark.parametrize("name", ["", "outsider", "manager", "scholar", "stranger", "administrator"])
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_pages_are_sound(language: str, scheme: str, name: str, open_window: Open, market: Market) -> None:
+    window = open_window(language=language, scheme=scheme)
+    if name:
+        window.sign_in(name)
+    found = {}
+    for path in paths(market, name):
+        window.goto(path)
+        if wrong := [text for text in findings(window) if not refusals(text)]:
+            found[path] = wrong
+
+    assert found == {}
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_answers_are_sound(language: str, scheme: str, open_window: Open) -> None:
+    window = open_window(language=language, scheme=scheme)
+    window.goto("/")
+    window.page.locator("textarea").fill("光纤激光器掉功率，输出功率要 2 kW 以上")
+    window.page.keyboard.press("Control+Enter")
+    window.page.locator("#answers .result").first.wait_for()
+    for summary in window.page.locator("details.why > summary").all():
+        summary.click()
+
+    assert findings(window) == []
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_forms_with_errors_are_sound(language: str, scheme: str, open_window: Open) -> None:
+    window = open_window(language=language, scheme=scheme)
+    window.sign_in("manager")
+    window.goto("/desk/needs/new/")
+    window.page.locator('[data-action="add-row"]').click()
+    window.page.locator('[name="indicators-0-name"]').fill("功率")
+    window.page.locator("form.stack button.button:not(.quiet)").last.click()
+    window.page.locator(".notice.bad").wait_for()
+
+    assert [text for text in findings(window) if not refusals(text)] == []
+
+
+def test_planted_faults_are_found(open_window: Open) -> None:
+    """The checks above can fail: an image without a text, a script in the page and a wide box are named."""
+    window = open_window()
+    window.goto("/")
+    window.page.evaluate(
+        """() => {
+          const box = document.createElement("div");
+          box.innerHTML = '<img src="/static/x.svg"><button></button>';
+          document.querySelector("main").append(box);
+          document.querySelector("main").append(Object.assign(document.createElement("script"), {text: "1"}));
+          document.querySelector("h1").style.width = "3000px";
+        }"""
+    )
+
+    found = " ".join(findings(window))
+
+    assert [word for word in ("image-alt", "button-name", "script-src", "too wide at 360") if word not in found] == []
