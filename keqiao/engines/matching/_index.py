@@ -141,12 +141,11 @@ class Index:
         if not indicators and self.lexicon is not None:
             indicators = tuple(indicators_from(f"{document.title}。{document.text}", lexicon=self.lexicon))
         record = packed(document, indicators=indicators)
-        text = record.weighted
         return {
             "key": record.key,
             "kind": record.kind,
-            "words": " ".join(self.segmenter.words(text)),
-            "bigrams": " ".join(bigrams(text)),
+            "words": " ".join(record.weighted(self.segmenter.words)),
+            "bigrams": " ".join(record.weighted(bigrams)),
             "letters": " ".join(set(record.title + record.keywords + record.body) & _LETTERS),
             "record": dumps(record).encode(),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,10 +31,9 @@ class Packed:
     indicators: tuple[Indicator, ...]
     extra: tuple[str, ...]
 
-    @property
-    def weighted(self) -> str:
-        """The text that is indexed: title and keywords repeated by their weights, then the body."""
-        return " ".join([self.title] * TITLE_WEIGHT + [self.keywords] * KEYWORD_WEIGHT + [self.body])
+    def weighted(self, cut: Callable[[str], list[str]]) -> list[str]:
+        """The tokens that are indexed: those of title and keywords repeated by their weights, then the body's."""
+        return cut(self.title) * TITLE_WEIGHT + cut(self.keywords) * KEYWORD_WEIGHT + cut(self.body)
 
 
 def packed(document: Document, *, indicators: tuple[Indicator, ...]) -> Packed:
@@ -46,7 +46,7 @@ def packed(document: Document, *, indicators: tuple[Indicator, ...]) -> Packed:
         key=document.key,
         kind=document.kind,
         title=normalise(document.title),
-        keywords=" ".join(map(normalise, document.keywords)),
+        keywords=normalise(" ".join(document.keywords)),
         body=normalise(document.text),
         field=document.field,
         region=document.region,
