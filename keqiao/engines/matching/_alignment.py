@@ -33,6 +33,7 @@ def take_apart(lexicon: Lexicon, name: str, unit: str) -> Name:
     return Name(lexicon.units.get(unit), "", phrase)
 
 
+@lru_cache(maxsize=65536)
 def closeness(lexicon: Lexicon, wanted: Name, stated: Name) -> int:
     """How surely two names mean the same attribute: SAME, CLOSE, BROAD, LIKE or OTHER."""
     if opposed(lexicon, wanted.phrase, stated.phrase):
@@ -57,12 +58,14 @@ def opposed(lexicon: Lexicon, one: str, other: str) -> bool:
     """Whether two names hold qualifiers that exclude each other (进水 and 出水)."""
     if one == other:
         return False
-    for group in lexicon.opposites:
-        first = {word for word in group if word.lower() in one}
-        second = {word for word in group if word.lower() in other}
-        if first and second and not first & second:
-            return True
-    return False
+    pairs = zip(_held(lexicon, one), _held(lexicon, other), strict=True)
+    return any(first and second and not first & second for first, second in pairs)
+
+
+@lru_cache(maxsize=65536)
+def _held(lexicon: Lexicon, phrase: str) -> tuple[frozenset[str], ...]:
+    """Of every group of opposites, the words the phrase holds."""
+    return tuple(frozenset(word for word in group if word.lower() in phrase) for group in lexicon.opposites)
 
 
 def _overlap(one: str, other: str) -> float:
