@@ -1,6 +1,7 @@
 """What writing pages share: which body one writes for, turning refusals and form errors into pages."""
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import Q
 from django.forms.forms import BaseForm
 from django.http import Http404
 from django.utils import timezone
@@ -30,7 +31,7 @@ def chosen_organization(request: Request) -> Organization | None:
     if found := next((row for row in mine if row.key == wanted), None):
         return found
     if request.actor.has(Role.BROKER, Role.ADMINISTRATOR):
-        return parties.find_organizations(wanted).first()
+        return parties.organizations().filter(Q(key=wanted) | Q(uscc=wanted.strip().upper())).first()
     return None
 
 

@@ -244,6 +244,13 @@ def footer_slots(region: Region) -> list[tuple[str, str]]:
 
 
 @register.filter
+def total(page: Page[Any]) -> str:
+    """How many rows the list has; 1,000+ where counting stopped."""
+    more = "+" if getattr(page.paginator, "is_capped", False) else ""
+    return f"{grouped(page.paginator.count)}{more}"
+
+
+@register.filter
 def near_pages(page: Page[Any]) -> list[int | None]:
     """Page numbers around the current one; None stands for a gap."""
     last = page.paginator.num_pages

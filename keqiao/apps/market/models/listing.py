@@ -107,12 +107,19 @@ class Disclosure(models.Model):
 def listing_indexes(name: str, *filters: str) -> list[models.Index]:
     """The indexes that keep list pages quick at 100,000 rows: newest first, over all and by each filter.
 
-    The last day stands at the end of each so that counting and turning pages read the index alone.
+    The last day and the other filters stand at the end of each, so that counting and turning pages read the index
+    alone, whatever filters are combined.
     """
     order = ("-published_at", "-id", "expires_date")
-    by_filter = [models.Index(fields=("state", field, *order), name=f"market_{name}_{field}") for field in filters]
+    by_filter = [
+        models.Index(
+            fields=("state", field, *order, *(other for other in filters if other != field)),
+            name=f"market_{name}_{field}",
+        )
+        for field in filters
+    ]
     return [
-        models.Index(fields=("state", *order), name=f"market_{name}_new"),
+        models.Index(fields=("state", *order, *filters), name=f"market_{name}_new"),
         models.Index(fields=("state", "expires_date"), name=f"market_{name}_expiry"),
         *by_filter,
     ]

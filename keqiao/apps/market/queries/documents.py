@@ -44,7 +44,8 @@ def _document(row: Listing) -> Document:
     return Document(
         key=row.key,
         title=row.title,
-        text=f"{row.abstract}\n{row.text}" if open_text else row.abstract,
+        # The English title and abstract come last: a problem told in English finds its answer too.
+        text="\n".join(filter(None, (row.abstract, row.text if open_text else "", row.title_en, row.abstract_en))),
         keywords=tuple(row.keywords),
         kind=row.kind if isinstance(row, Offer) else "need",
         field=row.field,
