@@ -108,6 +108,7 @@ def test_need_from_pasted_text_to_the_auditor(open_window: Open) -> None:
 
     def found() -> bool:
         window.goto("/offers/F-public/")
+        page.wait_for_load_state("networkidle")
         return page.get_by_role("link", name="厚板切割用光纤激光器功率下降").count() > 0
 
     wait_until(found, "the worker has taken the need up")

@@ -32,6 +32,7 @@ def public_pages(world: World) -> list[Page]:
     firm = world.organizations["firm"].key
     everybody = ["/", "/demo/", "/needs/", "/needs/?q=激光", "/needs/?q=zzzz", "/offers/", "/offers/?kind=achievement",
                  "/organizations/", f"/organizations/{firm}/", "/needs/N-public/", "/needs/N-abstract_only/",
+                 "/needs/N-public/matches/", "/needs/N-introduction/matches/", "/offers/F-public/matches/",
                  "/needs/N-registered/", "/needs/N-introduction/", "/offers/F-public/", "/offers/F-corn/",
                  "/needs/N-public/matches/", "/offers/F-public/matches/"]  # fmt: skip
     own = frozenset({"member", "editor", "manager", "administrator"})
@@ -56,6 +57,7 @@ def desk_pages(world: World) -> list[Page]:
         "/desk/offers/new/",
         "/desk/offers/new/achievement/",
         "/desk/organizations/new/",
+        "/desk/account/",
     ]
     own = frozenset({"member", "editor", "manager", "administrator"})
     return [
@@ -63,6 +65,7 @@ def desk_pages(world: World) -> list[Page]:
         Page("/desk/needs/N-draft/edit/", own, 404),
         Page("/desk/offers/F-draft/edit/", frozenset({"scholar", "administrator"}), 404),
         Page(f"/desk/organizations/{firm}/edit/", frozenset({"editor", "manager", "administrator"}), 404),
+        Page(f"/desk/organizations/{firm}/records/", frozenset({"editor", "manager", "administrator"}), 404),
         Page(f"/desk/organizations/{firm}/members/", frozenset({"manager", "administrator"}), 404),
     ]
 

@@ -28,7 +28,7 @@ def test_editor_adds_a_name(editor: Client, firm) -> None:
     response = editor.post(f"/desk/organizations/{firm.key}/records/", form)
 
     assert response.status_code == 302
-    assert list(OrganizationName.objects.values_list("name", "kind")) == [("松岭", "short")]
+    assert list(OrganizationName.objects.filter(organization=firm).values_list("name", "kind")) == [("松岭", "short")]
 
 
 def test_certificate_that_ends_before_it_starts_is_refused(editor: Client, firm) -> None:
