@@ -40,7 +40,7 @@ def test_certificate_that_ends_before_it_starts_is_refused(editor: Client, firm)
     response = editor.post(f"/desk/organizations/{firm.key}/records/", form)
 
     assert response.status_code == 422
-    assert Certificate.objects.count() == 0
+    assert Certificate.objects.filter(organization=firm).count() == 0
 
 
 def test_expert_needs_to_have_agreed(editor: Client, firm) -> None:
@@ -50,7 +50,7 @@ def test_expert_needs_to_have_agreed(editor: Client, firm) -> None:
     added = editor.post(f"/desk/organizations/{firm.key}/records/", form | {"person-agreed": "on"})
 
     assert (refused.status_code, added.status_code) == (422, 302)
-    assert list(Person.objects.values_list("name", flat=True)) == ["闫溯溪"]
+    assert list(Person.objects.filter(organization=firm).values_list("name", flat=True)) == ["闫溯溪"]
 
 
 def test_others_find_no_such_page(client: Client, firm) -> None:
