@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table as Screen
 
-from keqiao.cli.tables import Row, RowError, TableError, read_rows, write_rows
+from keqiao.engines.tables import Row, RowError, TableError, read_rows, write_rows
 
 if TYPE_CHECKING:
     from keqiao.engines.matching import Answer, Document, Match, Matcher, Query
@@ -202,7 +202,7 @@ def _csv_lines(records: Iterator[dict[str, object]]) -> Iterator[str]:
     import csv
     import io
 
-    from keqiao.cli.tables import neutral
+    from keqiao.engines.tables import neutral
 
     for number, record in enumerate(records):
         line = io.StringIO()

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from keqiao.cli import app
-from keqiao.cli.tables import read_rows, write_rows
+from keqiao.engines.tables import read_rows, write_rows
 
 OFFERS = [
     {
