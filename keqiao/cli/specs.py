@@ -11,9 +11,8 @@ import typer
 
 from keqiao.catalogue.lexicon import shipped_lexicon
 from keqiao.engines.matching import Indicator, IndicatorVerdict, check, indicators_from, overall
+from keqiao.engines.tables import Row, RowError, Table, TableError, read_rows
 from keqiao.engines.text import Quantity, extract
-
-from .tables import Row, RowError, Table, TableError, read_rows
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
