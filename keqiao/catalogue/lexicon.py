@@ -40,6 +40,11 @@ def shipped_lexicon() -> Lexicon:
         units=words["units"],
         by_unit=words["by_unit"],
         broader={name: frozenset(others) for name, others in words["broader"].items()},
+        families={
+            name: tuple(frozenset(group.lower().split()) for group in groups)
+            for name, groups in words["families"].items()
+        },
+        heads={other: head for head, others in words["heads"].items() for other in others.split()},
     )
 
 

@@ -229,9 +229,9 @@ def _bridge(asked: Unit, given: Unit) -> float | None:
         return 1.0
     one, other = dict(asked.dimension), dict(given.dimension)
     flows = ({"kg": 1, "s": -1}, {"m": 3, "s": -1})
-    if (one, other) == flows:
+    if _of_water(asked) and _of_water(given) and (one, other) == flows:
         return _WATER
-    if (other, one) == flows:
+    if _of_water(asked) and _of_water(given) and (other, one) == flows:
         return 1.0 / _WATER
     parts = ("ppm", "ppb")
     if given.symbol in parts and one == {"kg": 1, "m": -3}:
@@ -239,6 +239,11 @@ def _bridge(asked: Unit, given: Unit) -> float | None:
     if asked.symbol in parts and other == {"kg": 1, "m": -3}:
         return 1.0 / _WATER
     return None
+
+
+def _of_water(unit: Unit) -> bool:
+    """Whether a flow is written as water works write it (t/d, m³/h); kg/h and L/h are flows of anything."""
+    return unit.symbol.partition("/")[0] in ("t", "m3", "kt")
 
 
 def _interval(indicator: Indicator, unit: Unit, *, difference: bool, factor: float) -> _Interval:

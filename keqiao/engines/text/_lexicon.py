@@ -21,6 +21,8 @@ class Lexicon:
     `present`: cues of a present state (regular expressions). `plain`: attributes whose values carry no unit.
     `units`: telling units → attribute.
     `by_unit`: attribute → unit → the attribute really meant. `broader`: loose attribute → attributes it may stand for.
+    `families`: attributes whose wordings are many things of one dimension → groups of wordings that mean one of them.
+    `heads`: last word of a name → the spelling it is compared in (误差 → 精度).
     """
 
     synonyms: Mapping[str, str]
@@ -34,6 +36,8 @@ class Lexicon:
     units: Mapping[str, str] = field(default_factory=dict)
     by_unit: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     broader: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    families: Mapping[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def present_cue(self) -> re.Pattern[str]:

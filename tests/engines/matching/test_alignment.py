@@ -1,0 +1,60 @@
+"""Which names mean the same attribute."""
+
+import pytest
+
+from keqiao.catalogue.lexicon import shipped_lexicon
+from keqiao.engines.matching import Indicator, check
+
+LEXICON = shipped_lexicon()
+
+
+def verdict(need: tuple[str, str, float, str], offer: tuple[str, str, float, str]) -> str:
+    name, op, value, unit = need
+    wanted = Indicator(name, op, (value,), unit, op)
+    name, op, value, unit = offer
+    return check([wanted], [Indicator(name, op, (value,), unit)], lexicon=LEXICON)[0].verdict
+
+
+@pytest.mark.parametrize(
+    ("need", "offer"),
+    [
+        (("指令识别率", "ge", 95, "%"), ("行人召回率", "ge", 98, "%")),
+        (("响应时延", "le", 50, "ms"), ("处理时延", "le", 20, "ms")),
+        (("焊接速度", "ge", 2, "m/min"), ("铺放速度", "eq", 30, "m/min")),
+        (("片材收缩率偏差", "le", 1, "%"), ("热收缩率", "le", 0.5, "%")),
+        (("湿态保持率", "ge", 80, "%"), ("盐雾后强度保持率", "ge", 90, "%")),
+        (("产能", "ge", 125, "kg/h"), ("处理量", "eq", 500, "L/h")),
+        (("处理量", "ge", 125, "kg/h"), ("处理量", "eq", 500, "L/h")),
+        (("热致定位精度", "le", 5, "μm"), ("线性测量不确定度", "le", 1, "μm")),
+        (("整周角定位误差", "le", 5, "″"), ("扩展不确定度", "le", 1, "″")),
+        (("换型时间", "le", 5, "min"), ("单帧推理时间", "le", 20, "ms")),
+        (("读出噪声", "le", 5, "e-"), ("列固定图案噪声", "le", 1, "e-")),
+        (("插入损耗变化", "le", 0.5, "dB"), ("附加损耗", "le", 0.2, "dB")),
+        (("外径", "le", 60, "mm"), ("轴径", "eq", 6, "mm")),
+        (("表干时间", "le", 60, "min"), ("固化时间", "eq", 30, "min")),
+        (("最适pH", "ge", 6, "1"), ("适用pH", "eq", 7, "1")),
+    ],
+)
+def test_check_two_attributes_of_one_dimension_stay_apart(
+    need: tuple[str, str, float, str], offer: tuple[str, str, float, str]
+) -> None:
+    assert verdict(need, offer) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("need", "offer"),
+    [
+        (("可操作时间", "ge", 30, "min"), ("适用期", "eq", 45, "min")),
+        (("黄度", "le", 5, "1"), ("黄度指数", "le", 3, "1")),
+        (("起毛断丝数", "le", 5, "根"), ("毛丝数", "le", 3, "根")),
+        (("辊子清理周期", "ge", 10, "d"), ("辊清理周期", "ge", 15, "d")),
+        (("定位误差", "le", 5, "μm"), ("定位精度", "le", 3, "μm")),
+        (("漏播率", "le", 2, "%"), ("漏播指数", "le", 1.5, "%")),
+        (("脱盐率", "ge", 98, "%"), ("截留率", "ge", 99, "%")),
+        (("处理规模", "ge", 400, "t/d"), ("处理水量", "eq", 500, "m3/d")),
+    ],
+)
+def test_check_two_wordings_of_one_attribute_meet(
+    need: tuple[str, str, float, str], offer: tuple[str, str, float, str]
+) -> None:
+    assert verdict(need, offer) == "pass"
