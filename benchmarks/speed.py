@@ -50,7 +50,7 @@ def build(folder: Path, offers: int) -> None:
     start = time.perf_counter()
     index = create_index(folder)
     with index.writer() as writer:
-        writer.add(documents(offers))
+        writer.add(documents(offers), processes=2)
     seconds = time.perf_counter() - start
     size = sum(path.stat().st_size for path in folder.rglob("*"))
     print(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NOBODY = "NONE"  # the offer named for a need without a good answer
 _TAG = "keqiao"
+_MANY = 20_000  # offers from which a second process is worth its start
 _COLUMNS = {
     "need": "需求编号", "need_title": "需求名称", "rank": "名次", "offer": "成果编号", "offer_title": "成果名称",
     "score": "可用概率", "terms": "共同词", "phrase": "最长共同片段", "via": "行话对应", "overall": "指标结论",
@@ -132,7 +133,7 @@ def _matcher(offered: Sequence[Document]) -> Matcher:
 
     index = create_index()
     with index.writer() as writer:
-        writer.add(_shown(offered, "建立索引"))
+        writer.add(_shown(offered, "建立索引"), processes=2 if len(offered) >= _MANY else 1)
     index.reload()
     return shipped_matcher(index)
 

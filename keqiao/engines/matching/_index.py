@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tantivy
 
-from keqiao.engines.matching._indicators import indicators_from
-from keqiao.engines.matching._pack import Packed, dumps, loads, packed
+from keqiao.engines.matching._pack import Packed, loads
+from keqiao.engines.matching._prepare import prepare_all
 from keqiao.engines.matching._records import Document
-from keqiao.engines.text import Segmenter, bigrams
+from keqiao.engines.text import Segmenter
 
 if TYPE_CHECKING:
     from keqiao.engines.text import Lexicon
 
 _HEAP_BYTES = 64_000_000
-_LETTERS = frozenset(map(chr, range(0x3400, 0xA000)))
 _FREQUENCY_CACHE = 200_000  # terms; a term costs about 100 bytes
 
 
@@ -135,21 +134,6 @@ class Index:
         found = [Candidate(score, self._record(address)) for score, address in hits]
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.record.key))
 
-    def prepared(self, document: Document) -> dict[str, Any]:
-        """Return the fields of `document` as the index stores them."""
-        indicators = document.indicators
-        if not indicators and self.lexicon is not None:
-            indicators = tuple(indicators_from(f"{document.title}。{document.text}", lexicon=self.lexicon))
-        record = packed(document, indicators=indicators)
-        return {
-            "key": record.key,
-            "kind": record.kind,
-            "words": " ".join(record.weighted(self.segmenter.words)),
-            "bigrams": " ".join(record.weighted(bigrams)),
-            "letters": " ".join(set(record.title + record.keywords + record.body) & _LETTERS),
-            "record": dumps(record).encode(),
-        }
-
     def _record(self, address: tantivy.DocAddress) -> Packed:
         stored: bytes = self._searcher.doc(address)["record"][0]
         return loads(stored)
@@ -172,13 +156,16 @@ class Writer:
         except ValueError as error:
             raise IndexProblem(f"The index cannot be written now ({error}): is another writer open?") from error
 
-    def add(self, documents: Iterable[Document]) -> None:
-        """Add `documents`; of several with one key the last one stays."""
-        for document in documents:
-            if not document.key:
-                raise ValueError(f"Document {document.title!r} has an empty key: give every document its own key.")
-            fields = self._index.prepared(document)
-            self._core.delete_documents_by_term("key", document.key)
+    def add(self, documents: Iterable[Document], *, processes: int = 1) -> None:
+        """Add `documents`; of several with one key the last one stays.
+
+        With `processes` above 1 the texts are cut and read in that many further processes, which pays from some ten
+        thousand documents on.
+        """
+        for fields in prepare_all(
+            documents, segmenter=self._index.segmenter, lexicon=self._index.lexicon, processes=processes
+        ):
+            self._core.delete_documents_by_term("key", fields["key"])
             self._core.add_document(tantivy.Document(**fields))
 
     def delete(self, keys: Iterable[str]) -> None:

@@ -115,6 +115,18 @@ def test_index_reads_indicators_only_where_none_are_given():
     assert found["given"] == (given_one,)
 
 
+@pytest.mark.slow
+def test_index_is_the_same_when_several_processes_prepare_it():
+    documents = [Document(key=f"d{place}", title="融雪路面", text=f"第 {place} 段") for place in range(450)]
+    index = Index.create(segmenter=SEGMENTER)
+    with index.writer() as writer:
+        writer.add(documents, processes=2)
+    index.reload()
+    assert len(index) == 450
+    found = index.search(words={"融雪": 1.0}, bigrams={}, limit=450)
+    assert sorted(candidate.record.key for candidate in found) == sorted(document.key for document in documents)
+
+
 TEXT = st.text('激光器 aμ1,。"\\\n', max_size=20)
 
 
