@@ -28,6 +28,9 @@ def shipped_lexicon() -> Lexicon:
             for other in others:
                 synonyms.setdefault(other.lower(), name)
     words = _read("words")
+    for name, groups in words["families"].items():
+        for other in " ".join(groups).lower().split():
+            synonyms.setdefault(other, name)
     return Lexicon(
         synonyms=synonyms,
         better=better,

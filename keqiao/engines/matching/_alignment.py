@@ -37,11 +37,13 @@ def take_apart(lexicon: Lexicon, name: str, unit: str) -> Name:
     found = lexicon.attribute(phrase)
     if found is not None and _says_nothing(phrase[found[2] :]):
         qualifiers = _plain(lexicon, found[1])
-        attribute = lexicon.by_unit.get(found[0], {}).get(unit, found[0])
-        return Name(attribute, qualifiers, phrase, phrase[len(found[1]) : found[2]])
+        meant = lexicon.by_unit.get(found[0], {}).get(unit)
+        word = meant.lower() if meant else phrase[len(found[1]) : found[2]]
+        return Name(meant or found[0], qualifiers, phrase, word)
     return Name(lexicon.units.get(unit) if not phrase else None, "", phrase, phrase)
 
 
+@lru_cache(maxsize=65536)
 def closeness(lexicon: Lexicon, wanted: Name, stated: Name) -> int:
     """How surely two names mean the same attribute: SAME, CLOSE, BROAD, LIKE or OTHER."""
     if opposed(lexicon, wanted.phrase, stated.phrase):
@@ -64,12 +66,14 @@ def opposed(lexicon: Lexicon, one: str, other: str) -> bool:
     """Whether two names hold qualifiers that exclude each other (进水 and 出水)."""
     if one == other:
         return False
-    for group in lexicon.opposites:
-        first = {word for word in group if word.lower() in one}
-        second = {word for word in group if word.lower() in other}
-        if first and second and not first & second:
-            return True
-    return False
+    pairs = zip(_held(lexicon, one), _held(lexicon, other), strict=True)
+    return any(first and second and not first & second for first, second in pairs)
+
+
+@lru_cache(maxsize=65536)
+def _held(lexicon: Lexicon, phrase: str) -> tuple[frozenset[str], ...]:
+    """Of every group of opposites, the words the phrase holds; a ranking asks for the same names again and again."""
+    return tuple(frozenset(word for word in group if word.lower() in phrase) for group in lexicon.opposites)
 
 
 def _within(lexicon: Lexicon, wanted: Name, stated: Name) -> int:

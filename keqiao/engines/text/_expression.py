@@ -11,8 +11,8 @@ from keqiao.engines.text._units import ONE, Unit, parse_unit, scan_unit
 
 _WAVE = re.compile(r"λ\s?/\s?(\d{1,4}(?:\.\d+)?)")
 _FRACTION = re.compile(r"/(\d{1,4}(?:\.\d+)?)\s?(?=λ|英寸|in\b|inch)")
-_SIGN = re.compile(r"\s?(?:零下|负|[-+φΦ])?")
-_RANGE = re.compile(r"\s?(?:[~-]{1,2}|至|到)\s?(?=[-+φΦ零负]?[-0-9下一二两三四五六七八九十百千万])")
+_SIGN = re.compile(r"\s?(?:零下|负|[-+φΦ]|DN)?")
+_RANGE = re.compile(r"\s?(?:[~-]{1,2}|至|到)\s?(?=(?:[-+φΦ零负]|DN)?[-0-9下一二两三四五六七八九十百千万])")
 _PLUS_MINUS = re.compile(r"\s?(?:±|\+/-|\+-)\s?")
 _LIST = re.compile(r"\s?/\s?(?=\d)")
 _SIZES = re.compile(r"\s?[×xX*]\s?(?=\d|φ|Φ)")
@@ -40,6 +40,11 @@ _LONE_WORDS = frozenset(
         "模",
         "束",
     ]
+)
+# A noun that closes the amount counts things: 200模次以上, 12床夜。; words of rank, time and doubt do not.
+_COUNTER = re.compile(
+    r"(?![以左多余来几的之上下内外第号型期代类版届钢铝牌系波岁]|年代|芯片|模块|网络|基站|节点|大气)([一-龥]{1,2}?)"
+    r"(?=以上|以下|以内|左右|起[,。;]|[,。;:、!?)]|$)"
 )
 _CHINESE_FIRST = frozenset("零〇一二两三四五六七八九十百千万亿半")
 
@@ -78,6 +83,8 @@ def read_expression(text: str, start: int) -> Expression | None:
 
 def _continued(text: str, start: int, first: _Term) -> Expression:
     if (joint := _PLUS_MINUS.match(text, first.end)) and (second := _term(text, joint.end())):
+        if first.unit and second.unit and second.unit.symbol == "%" and first.unit.dimension:
+            return Expression(start, second.end, "one", (first.value,), first.unit)
         return _pair(start, first, second, "pm")
     if (joint := _RANGE.match(text, first.end)) and (second := _term(text, joint.end())) and _joins(first, second):
         return _pair(start, first, second, "range")
@@ -162,7 +169,8 @@ def read_unit(text: str, end: int, *, chinese: bool) -> tuple[int, Unit | None]:
         return begin + 4, parse_unit("百分点")
     found = scan_unit(text, begin)
     if found is None:
-        return end, None
+        counter = None if chinese else _COUNTER.match(text, begin)
+        return (counter.end(), parse_unit(counter[1])) if counter else (end, None)
     written = text[begin : found[0]]
     if written == "方" and text[found[0] : found[0] + 1] in (",", "。", ";", ")", "/", "以", "每"):
         return found

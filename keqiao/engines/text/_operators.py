@@ -12,8 +12,10 @@ Mark = tuple[int, str, bool]
 # 不低于 and 以上 mean `at least as fine` for these: accuracy, resolution, surface form, cleanliness, vacuum.
 _FINE = re.compile("精度|分辨|面形|洁净|准确度|真空度|等级")
 _UPPER = re.compile("最[高大长远宽深厚].*(?:温|容|长度|尺寸|宽|径|耐)")
+_LOWEST = ("工作温度", "使用温度", "环境温度", "适用温度", "施工温度", "规定温度", "启动温度", "耐低温")
 _LONG_TERM = re.compile("长期用|不降额|长期工作")
 _ABLE = re.compile(r"\s?(能|也能|不|可)")
+_COUNTS = frozenset(("bit", "px", "线"))  # finer means more of them
 _LENGTHS = frozenset(("m", "rad", "s", "K", "λ"))
 
 
@@ -29,7 +31,7 @@ def operator(
         return _resolved(marks[0], side, unit, name), cap
     if read.kind == "tolerance":
         return "le", cap
-    if name and _UPPER.match(name):
+    if name and (_UPPER.match(name) or (side == "cover" and name.startswith(("最高", "最大", "最长", "最远")))):
         return "le", True
     if unit.symbol == "Cel":
         return _of_temperature(text, read, name, cap=cap)
@@ -45,6 +47,8 @@ def _of_temperature(text: str, read: Expression, name: str | None, *, cap: bool)
     able = _ABLE.match(text, read.end)
     if read.values[0] < 0 and (able or text.startswith("零下", read.start)):
         return ("ge" if able and able[1] == "可" else "le"), cap
+    if read.values[0] < 0 and name and name.endswith(_LOWEST):
+        return "ge", cap
     if name and name.endswith(("耐", "耐温", "耐热", "耐受")):
         return "ge", cap
     return "eq", cap or bool(name and name.startswith("最"))
@@ -52,7 +56,7 @@ def _of_temperature(text: str, read: Expression, name: str | None, *, cap: bool)
 
 def _resolved(mark: str, side: str | None, unit: Unit, name: str | None) -> str:
     if mark in ("floor", "above"):
-        if side == "down" and name and _FINE.search(name):
+        if side == "down" and name and unit.symbol not in _COUNTS and _FINE.search(name):
             return "le"
         return "ge" if mark == "floor" else "gt"
     if mark != "better":

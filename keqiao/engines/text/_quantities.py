@@ -45,8 +45,22 @@ _WORD_BEFORE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z]*)?$")
 _TOKEN_REST = re.compile(r"[A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)*")
 _NAME_LIMIT = 16
 _WINDOW = 40  # how far rules look around: keeps the pass linear in texts without punctuation
-_JOINTS = re.compile(r"[的用,、()/及和]")
+_JOINTS = re.compile(r"[的,、()/及和]|(?<![适使采应耐通专作])用")
+# What makes another attribute of the one before it (坍落度 → 坍落度损失), and heads that need the clause before them.
+_ALTERS = re.compile(
+    r"(?:损失|变化|偏差|波动|漂移|下降|升高|不均匀性|一致性|均匀性|稳定性|误差|之?差|之?比)[率值量度]?$"
+)
+_BARE_HEAD = re.compile(r"(?:误差|精度|偏差|波动|公差|变化)$")
+# Wishes and verbs that stand before a name or are taken for one.
+_WISH = re.compile(
+    r"^(?:要求|需要|希望|必须|想要|想|要|需(?![氧水求])|能够|能(?![见耗量级源效])|可以|可(?![见靠])|应该|达到|做到|保证|保持|测得|测到|测出|测(?![量试距温角速点]))+"
+)
+_VERBS = re.compile(r"(?:得等|等得?|得|了|着|过|用了|要等|只有|就|才|也|都|还|又|再|每次|一次)+$")
+_SIZE_AFTER = re.compile(r"\s?(长|宽|高|厚|重|深)的?([一-龥]{2,6}?)(?=的|[,。;:、!?()\s]|$)")
+_SIZE_NAMES = {"长": "长度", "宽": "宽度", "高": "高度", "厚": "厚度", "重": "重量", "深": "深度"}
+_NOT_SIZE = re.compile(r"[度期于达至约率时温压久速宽频]")
 _ANGLE = re.compile("角|视场|倾|旋转|俯仰|方位")
+_BITS = re.compile("分辨|位数|编码|量化|字长")
 _FORCE = re.compile("力|载荷|张|推|拉|夹")
 
 
@@ -190,7 +204,7 @@ class _Reader:
         text = self.text
         while start > self.used and text[start - 1] in "φΦ":
             start -= 1
-        if text[max(self.used, start - 2) : start] == "零下":
+        if text[max(self.used, start - 2) : start] in ("零下", "DN"):
             return start - 2
         before = start - 1
         if before >= self.used and text[before] == " " and before and text[before - 1] == "±":
@@ -235,6 +249,7 @@ class _Reader:
         phrase = self.phrase(floor, span[0])
         unit = self.unit(read, phrase)
         name, following = self.name(phrase, span, unit)
+        name = self.size_name(read) or name
         side = self.lexicon.side(name)
         op, cap = operator(text, read, unit, side, name, before, after)
         cap = cap or (
@@ -288,7 +303,16 @@ class _Reader:
         if not stripped and floor and text[floor - 1] == ":":
             earlier = max(self.used, self.since(self.clause_ends, floor - 1))
             stripped = self.bare(text[max(earlier, floor - 1 - _NAME_LIMIT) : floor - 1])
+        if _BARE_HEAD.fullmatch(stripped) and floor and text[floor - 1] == ",":
+            return self.owner(floor - 1) + stripped
         return stripped
+
+    def owner(self, end: int) -> str:
+        """The attribute that ends the clause before `end`, whose 误差 the next clause states (直线度,误差不超过…)."""
+        start = max(self.used, self.since(self.clause_ends, end - 1), end - _NAME_LIMIT)
+        region = self.text[start:end] if start < end else ""
+        found = self.lexicon.attribute(region)
+        return region[len(found[1]) :] if found and found[2] == len(region) else ""
 
     def bare(self, region: str) -> str:
         """A phrase without fillers at its end, unless they belong to an attribute (光谱响应)."""
@@ -299,15 +323,25 @@ class _Reader:
     def name(self, phrase: str, span: tuple[int, int], unit: Unit) -> tuple[str | None, str | None]:
         """The attribute before the number, else the one right after it (2000W以上的功率); and the one after it."""
         if found := self.lexicon.attribute(phrase):
-            qualifier = _JOINTS.split(found[1])[-1][-6:]
-            return phrase[len(found[1]) - len(qualifier) : found[2]], None
+            qualifier = _WISH.sub("", _JOINTS.split(found[1])[-1][-6:])
+            end = len(phrase) if _ALTERS.fullmatch(phrase, found[2]) else found[2]
+            return phrase[len(found[1]) - len(qualifier) : end], None
         following, last = self.following(span[1]), self.last()
         if not phrase and last and span[0] - last.span[1] < 8 and cues.FALLS.match(self.text, last.span[1]):
             return last.name, following
         if following and unit.symbol == "Cel" and "温" not in following:
             return None, following
-        tail = _JOINTS.split(phrase)[-1].strip()[-_NAME_LIMIT:]
+        tail = _VERBS.sub("", _WISH.sub("", _JOINTS.split(phrase)[-1].strip()[-_NAME_LIMIT:]))
         return (following or tail or None), following
+
+    def size_name(self, read: Expression) -> str | None:
+        """`3 米长导轨`: the length of the noun that follows, whatever stands before."""
+        if read.unit is None or read.unit.dimension not in ((("m", 1),), (("kg", 1),)):
+            return None
+        found = _SIZE_AFTER.match(self.text, read.end)
+        if found is None or _NOT_SIZE.match(found[2]):
+            return None
+        return found[2] + _SIZE_NAMES[found[1]]
 
     def following(self, end: int) -> str | None:
         """An attribute of the lexicon that begins right after a number."""
@@ -335,6 +369,10 @@ class _Reader:
         if unit.dimension and "/" not in unit.symbol and (per := cues.PER.search(phrase)):
             below = parse_unit(cues.PER_UNITS[per[1] or per[2]])
             return replace(parse_unit(f"{unit.symbol}/{below.symbol}"), symbol=f"{unit.symbol}/{below.symbol}")
+        if unit.symbol == "位" and _BITS.search(name):
+            return parse_unit("bit")
+        if unit is ONE and self.text.startswith("DN", read.start):
+            return parse_unit("mm")
         if "积温" in name and unit.symbol == "Cel":
             return parse_unit("℃·d")
         return unit

@@ -38,6 +38,7 @@ _CONDITION_UNITS = frozenset(
         "月",
     )
 )
+_TESTED = frozenset(("Cel", "h", "d"))  # before any name they are the condition of the test
 _TOW = frozenset((1.0, 3.0, 6.0, 12.0, 24.0, 25.0, 48.0, 50.0))
 _HAN = re.compile(r"[一-鿿]")
 _RATE_NAME = re.compile(r"产|通量|数|量|处理|规模|能力|寿命|循环|耐|密度|次|频|效率|速|保苗|容")
@@ -47,6 +48,7 @@ _NUMBER = re.compile("[0-9≥≤<>]")
 _CLEAN = re.compile("洁净|净化|车间|环境|无尘")
 _KIND_AFTER = re.compile(r"[ⅠⅡⅢⅣⅤ]?型|系列")
 _RESTING = re.compile(r"(?:保温|放置|老化|浸泡|存放|静置)$")
+_OWN = frozenset(("目", "元", "级"))
 _SUPPLY = re.compile(r"(?:供电|电源|输入电压|电网)$")
 
 
@@ -88,6 +90,8 @@ def _by_form(scene: Scene) -> str | None:
         return "code"
     if _is_money(scene):
         return "money"
+    if _is_loose_talk(scene):
+        return "term"
     if phrase.endswith("+") or _KIND_AFTER.match(text, read.end):
         return "term"
     if read.kind == "sizes":
@@ -103,11 +107,15 @@ def _by_form(scene: Scene) -> str | None:
 def _by_thing(scene: Scene) -> str | None:
     """Told by what is counted or graded."""
     unit, read, phrase = scene.unit, scene.read, scene.phrase
-    if unit.symbol in ("亩", "ha") and phrase.endswith("面积") and not scene.compared:
+    if (
+        unit.symbol in ("亩", "ha")
+        and not scene.compared
+        and (phrase.endswith("面积") or scene.lexicon.attribute(phrase) is None)
+    ):
         return "ctx"
     if unit.symbol == "级" or scene.text.startswith("级", read.end):
         return _grade(scene) or _SPEC
-    if unit.symbol in COUNTED and _is_count(scene):
+    if _counts(unit) and _is_count(scene):
         return "count"
     tow = unit.symbol == "K" and read.kind == "one" and read.values[0] in _TOW
     return "term" if tow and not scene.compared and "温" not in phrase else None
@@ -140,6 +148,14 @@ def _is_money(scene: Scene) -> bool:
     return scene.unit is ONE and cues.MONEY.match(scene.text, scene.read.end) is not None
 
 
+def _is_loose_talk(scene: Scene) -> bool:
+    """半天, 半个月 in talk: long, not a figure, unless compared or right after an attribute."""
+    if scene.compared or scene.unit.symbol not in ("d", "月", "a") or not scene.text.startswith("半", scene.read.start):
+        return False
+    found = scene.lexicon.attribute(scene.phrase)
+    return found is None or found[2] != len(scene.phrase)
+
+
 def _sizes(read: Expression, unit: Unit) -> str:
     if len(read.values) == 2 and read.values[0] <= 64 and read.values[0] == int(read.values[0]) and unit is not ONE:
         return "dim" if unit.dimension == (("m", 1),) else "sizes"
@@ -160,6 +176,13 @@ def _unitless(scene: Scene) -> str | None:
     if scene.compared and phrase and (ends_here or not _HAN.match(text, scene.span[1])):
         return None
     return "term"
+
+
+def _counts(unit: Unit) -> bool:
+    """Whether a unit counts things: a word of the list, or any other noun that is its own dimension."""
+    return unit.symbol in COUNTED or (
+        unit.dimension == ((unit.symbol, 1),) and _HAN.match(unit.symbol) is not None and unit.symbol not in _OWN
+    )
 
 
 def _grade(scene: Scene) -> str | None:
@@ -207,6 +230,7 @@ def _unnamed(scene: Scene) -> str | None:
     if symbol in ("GHz", "MHz", "kHz", "Gb/s", "Mb/s") and (_HAN.match(rest) or (symbol == "GHz" and not rest)):
         return "term"
     head = _NUMBER.split(rest)[0]
-    if _HAN.match(rest.lstrip()) and len(head) < len(rest) and scene.lexicon.attribute(head[-24:]):
-        return "cond" if symbol in _CONDITION_UNITS else None
+    if _HAN.match(rest.lstrip()) and len(head) < len(rest):
+        named = scene.lexicon.attribute(head[-24:]) is not None or (symbol in _TESTED and len(head) > 2)
+        return "cond" if named and symbol in _CONDITION_UNITS else None
     return None

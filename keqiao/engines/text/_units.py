@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from keqiao.engines.text._symbols import Atom, Dimension, latin_atoms, word_atoms
 
 _SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _LATIN = re.compile(
-    r"%(?:RH|rh|VOL|Vol|IACS|F\.?S\.?|NTSC|vol|wt)|(?:at|wt|vol|mol)\.?%|°C|e⁻|e-(?![0-9A-Za-z])|√(?:Hz|h|min|s|m)|cmH2O|mmH2O|v/v|[%‰℃℉°ºλÅ′″'㎜-㏟]|[A-Za-zμΩ]+"
+    r"%(?:RH|rh|VOL|Vol|IACS|F\.?S\.?|NTSC|vol|wt)|(?:at|wt|vol|mol)\.?%|°C|e⁻|e-(?![0-9A-Za-z])|√(?:Hz|h|min|s|m)|cmH2O|mmH2O|με|v/v|dB\(A\)|m/z|[%‰℃℉°ºλÅ′″'㎜-㏟]|[A-Za-zμΩ]+"
 )
 _EXPONENT = re.compile(r"\^\(?([-+]?\d+)\)?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(-[1-6](?![0-9.]))|([2346](?![0-9.]))")
 _TIMES = re.compile(r"[·⋅•*×.]")
@@ -25,6 +25,9 @@ _OVER = re.compile(r"/|每|per\s")
 _SUBSTANCE = re.compile(r"(kg|mg|μg|ng|g|t|mmol|mol|L|mL)([A-Z][A-Za-z0-9]*)$")
 _POWERED = frozenset(("Nm", "m", "cm", "mm", "μm", "nm", "km", "dm", "in", "s"))
 _LONGEST_WORD = 5
+_PER_MANY = re.compile(r"([^/]+)/(10+)([^/0-9][^/]*)")
+_COUNTED = re.compile("[一-龥]{1,3}")  # any noun counts things of its own kind
+_COUNTED_BELOW = re.compile(r"([一-龥]{1,3}?)(?=以上|以下|以内|以里|左右|起|[,。;:、!?)(\s]|$)")
 
 
 class UnitError(ValueError):
@@ -64,7 +67,12 @@ def _parse(text: str) -> Unit:
         return _from_atoms([(latin_atoms()["#N"], 1)], "N")
     if plain.startswith("1/"):
         plain = "/" + plain[2:]
+    if many := _PER_MANY.fullmatch(plain):
+        whole = _parse(f"{many[1]}/{many[3]}")
+        return replace(whole, symbol=plain, factor=whole.factor / float(many[2]))
     found = scan_unit(plain, 0)
+    if found is None and _COUNTED.fullmatch(plain):
+        return Unit(plain, ((plain, 1),))
     if found is None or found[0] != len(plain):
         return Unit(text.strip(), ((text.strip(), 1),), known=False)
     return found[1]
@@ -190,8 +198,11 @@ def _atom(text: str, position: int) -> tuple[int, Atom] | None:
             if text[position] == "分" and length == 1:
                 break
             return position + length, atom
-    if text.startswith("分", position) and position and text[position - 1] in "/每":
-        return position + 1, latin_atoms()["min"]
+    if position and text[position - 1] in "/每":
+        if text.startswith("分", position):
+            return position + 1, latin_atoms()["min"]
+        if below := _COUNTED_BELOW.match(text, position):
+            return below.end(), Atom(below[1], ((below[1], 1),))
     return None
 
 
