@@ -13,12 +13,16 @@ from keqiao.engines.matching._explain import longest_phrase, shared_terms, used_
 from keqiao.engines.matching._facets import facet_notes
 from keqiao.engines.matching._features import SOFT, features, weighed
 from keqiao.engines.matching._index import Candidate, Index
+from keqiao.engines.matching._indicators import Indicator
 from keqiao.engines.matching._model import Model
 from keqiao.engines.matching._phrases import Phrases
 from keqiao.engines.matching._query import Prepared, prepare
 from keqiao.engines.matching._records import Answer, FacetNote, Match, Query
 from keqiao.engines.matching._texts import Floats
 from keqiao.engines.matching._thesaurus import Thesaurus
+
+
+_CHECKED = 40  # candidates whose indicators count in the order; the others are checked when they are shown
 
 
 class Encoder(Protocol):
@@ -35,6 +39,7 @@ class Considered:
 
     prepared: Prepared
     candidates: list[Candidate]
+    needs: tuple[Indicator, ...]
     checked: list[Checked]
     notes: list[list[FacetNote]]
     rows: Floats
@@ -84,14 +89,17 @@ class Matcher:
         matches = []
         for place, chance in list(zip(ranking.order, ranking.chances, strict=True))[: max(top, 0)]:
             record = found.candidates[place].record
+            checked = found.checked[place]
+            if place >= _CHECKED:
+                checked = verdicts_of(found.needs, record, lexicon=self.index.lexicon)
             matches.append(
                 Match(
                     key=record.key,
                     score=chance,
                     terms=shared_terms(own, record),
                     phrase=longest_phrase(found.prepared.technical, record),
-                    indicators=found.checked[place].rows,
-                    overall=found.checked[place].overall,
+                    indicators=checked.rows,
+                    overall=checked.overall,
                     facets=tuple(found.notes[place]),
                     via=used_expansions(found.prepared.expansions, record),
                 )
@@ -106,11 +114,12 @@ class Matcher:
         prepared = self.prepared(query)
         candidates = [found for found in self.candidates(query, prepared) if found.record.key not in leave_out]
         needs = need_indicators(query, lexicon=self.index.lexicon)
-        checked = [verdicts_of(needs, candidate.record, lexicon=self.index.lexicon) for candidate in candidates]
+        checked = [verdicts_of(needs, found.record, lexicon=self.index.lexicon) for found in candidates[:_CHECKED]]
+        checked += [Checked()] * (len(candidates) - len(checked))
         notes = [facet_notes(query, candidate.record) for candidate in candidates]
         soft = np.array([_soft(found, rows) for found, rows in zip(notes, checked, strict=True)]).reshape(-1, len(SOFT))
         rows = features(prepared, candidates, self.index, soft=soft)
-        return Considered(prepared, candidates, checked, notes, rows)
+        return Considered(prepared, candidates, needs, checked, notes, rows)
 
     def answer_many(self, queries: Iterable[Query], *, top: int = 10) -> Iterator[Answer]:
         """Yield the answer to each of `queries` in order, so that a caller can show progress and stop."""
