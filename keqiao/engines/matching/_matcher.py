@@ -21,7 +21,6 @@ from keqiao.engines.matching._records import Answer, FacetNote, Match, Query
 from keqiao.engines.matching._texts import Floats
 from keqiao.engines.matching._thesaurus import Thesaurus
 
-
 _CHECKED = 40  # candidates whose indicators count in the order; the others are checked when they are shown
 
 
