@@ -13,7 +13,6 @@ from keqiao.apps.market import actions, quality
 from keqiao.apps.market.actions.inputs import indicator_notices
 from keqiao.apps.market.models import Need
 from keqiao.catalogue import lexicon
-from keqiao.engines.matching import indicators_from
 from keqiao.web.parts import listing_forms as forms
 from keqiao.web.parts import reasons
 from keqiao.web.parts.request import Request, person
@@ -40,7 +39,7 @@ def _page(request: Request, row: Need | None) -> HttpResponse:
         return _render(request, row, form, lines)
     form = forms.NeedForm(request.POST, on=on)
     if "read" in request.POST:
-        found = forms.read_lines(indicators_from(request.POST.get("text", ""), lexicon=lexicon.shipped_lexicon()))
+        found = forms.read_lines(request.POST.get("text", ""), lexicon=lexicon.shipped_lexicon())
         note = _("读到 %(n)d 项指标，请逐项核对后保存。") % {"n": len(found)}
         messages.info(request, note if found else _("没有读到带数值的指标，请手工填写，或在问题里写明数值和单位。"))
         unbound = forms.NeedForm(initial=_typed(request), on=on)

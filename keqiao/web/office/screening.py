@@ -21,6 +21,7 @@ from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import find_listing
 
 LOOK_ALIKES = 3
+ALIKE = 0.05  # below this chance two needs only share a word
 
 
 @require_safe
@@ -71,7 +72,9 @@ def decide(request: Request, listing: str, key: str) -> HttpResponse:
         "face": face,
         "kind": kinds.offer_kinds().get(face.kind) if listing == "offer" else None,
         "problems": disclosure.problems(row),
-        "look_alikes": [found for found in same.rows if found.face.key != key][:LOOK_ALIKES],
+        "look_alikes": [found for found in same.rows if found.face.key != key and found.match.score >= ALIKE][
+            :LOOK_ALIKES
+        ],
         "history": ledger.entries_of(subject_of(row)),
         "return_reasons": REASONS["return"].choices,
     }

@@ -14,8 +14,10 @@ from keqiao.apps.market.actions.inputs import IndicatorInput
 from keqiao.apps.market.models import CoopMode, IndicatorOp, IndicatorSense, Listing, Need, Offer
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.models import Organization, Person
-from keqiao.engines.matching import Indicator
+from keqiao.engines.matching import indicators_from
+from keqiao.engines.text import Lexicon, extract
 from keqiao.web.parts.lists import area_choices, field_choices
+from keqiao.web.parts.units import spelled
 
 FEN_PER_WAN = 1_000_000
 MOST_INDICATORS = 30
@@ -215,17 +217,24 @@ def stored_lines(row: Listing) -> list[dict[str, Any]]:
     return [{name: getattr(line, name) for name in names} for line in row.indicators.all()]  # type: ignore[attr-defined]
 
 
-def read_lines(found: list[Indicator]) -> list[dict[str, Any]]:
-    """What the extractor read, as lines for a person to confirm."""
+def read_lines(text: str, *, lexicon: Lexicon) -> list[dict[str, Any]]:
+    """The indicators that stand in a text, as lines for a person to confirm.
+
+    A present value that the text gives beside a requirement of the same name goes into the line's present level.
+    """
+    present = [
+        (found.name or "", text[slice(*found.span)]) for found in extract(text, lexicon=lexicon) if found.trap == "ctx"
+    ]
     return [
         {
             "name": line.name,
             "op": line.op,
-            "low": line.value[0],
-            "high": line.value[1] if len(line.value) > 1 else None,
-            "unit": "" if line.unit == "1" else line.unit,
+            "low": f"{line.value[0]:g}",
+            "high": f"{line.value[1]:g}" if len(line.value) > 1 else None,
+            "unit": spelled(line.unit),
             "sense": line.sense,
             "must": line.must,
+            "current_value": next((value for name, value in present if line.name and line.name in name), ""),
         }
-        for line in found
+        for line in indicators_from(text, lexicon=lexicon)
     ]

@@ -17,6 +17,7 @@ from keqiao.apps.parties.models import OrganizationKind, Role, TitleBand
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
 from keqiao.web.parts import kind_details, reasons
+from keqiao.web.parts.units import spelled
 
 register = template.Library()
 
@@ -138,7 +139,7 @@ def quantity(row: Any) -> str:
     """An indicator line as a person writes it: ≥ 2 kW, 1060–1100 nm, 1080 ± 5 nm."""
     values = tuple(row.value) if hasattr(row, "value") else (row.low, row.high)
     low, high = values[0], values[1] if len(values) > 1 else None
-    unit = f" {row.unit}" if row.unit not in ("", "1") else ""
+    unit = f" {spelled(row.unit)}".rstrip()
     if row.op == "range" and high is not None:
         return f"{low:g}–{high:g}{unit}"
     if row.op == "pm" and high is not None:
