@@ -12,11 +12,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from keqiao.catalogue.lexicon import shipped_lexicon  # noqa: E402 - the repository root comes first
+from keqiao.engines.matching import Indicator, check, indicators_from, overall  # noqa: E402
 from keqiao.engines.text import extract  # noqa: E402
 from tests.engines.text.scoring import scores  # noqa: E402
 
@@ -25,6 +27,8 @@ BENCH = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "bench" 
 
 def main() -> None:
     held_out()
+    for name in ("unseen", "unseen2"):
+        unseen(name)
     if not BENCH.exists():
         sys.exit(f"{BENCH} is missing: set KEQIAO_SHARED to the reference folder")
     with tempfile.TemporaryDirectory() as folder:
@@ -39,6 +43,34 @@ def held_out() -> None:
         texts = rows(path)
         detect, full = scores(texts, [extract(text["text"], lexicon=shipped_lexicon()) for text in texts])
         print(f"{name}: {len(texts)} texts, detect F1 {detect:.4f}, value+unit+operator F1 {full:.4f}")
+
+
+def unseen(name: str) -> None:
+    """Needs and offers of categories outside the reference bench, with our labels and verdicts."""
+    folder = ROOT / "tests" / "engines" / "matching" / "data"
+    needs = {row["id"]: [given(one) for one in row["indicators"]] for row in rows(folder / f"{name}_needs.jsonl")}
+    offers = {
+        row["id"]: indicators_from(row["text"], lexicon=shipped_lexicon())
+        for row in rows(folder / f"{name}_offers.jsonl")
+    }
+    pairs = rows(folder / f"{name}_pairs.jsonl")
+    verdicts = [overall(check(needs[row["need"]], offers[row["offer"]], lexicon=shipped_lexicon())) for row in pairs]
+    both = [(row["overall"], ours) for row, ours in zip(pairs, verdicts, strict=True)]
+    right = sum(gold == ours for gold, ours in both) / len(both)
+    wrong = sum(ours == "pass" != gold for gold, ours in both)
+    missed = sum(gold == "pass" != ours for gold, ours in both)
+    texts = [
+        row | {"quantities": [one for one in row["quantities"] if one["is_spec"]]}
+        for row in rows(folder / f"{name}_gold.jsonl")
+    ]
+    detect, full = scores(texts, [extract(text["text"], lexicon=shipped_lexicon()) for text in texts])
+    print(f"{name}: {len(texts)} texts, detect F1 {detect:.4f}, value+unit+operator F1 {full:.4f}")
+    print(f"{name}: {len(both)} pairs, accuracy {right:.4f}, {wrong} wrong passes, {missed} missed passes")
+
+
+def given(row: dict[str, Any]) -> Indicator:
+    value = row["value"] if isinstance(row["value"], list) else [row["value"]]
+    return Indicator(row["name"], row["op"], tuple(value), row["unit"], row["sense"], row["must"])
 
 
 def bench(folder: Path) -> None:
@@ -82,7 +114,7 @@ def scorer(kind: str, predictions: Path) -> None:
     print(kind, subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def rows(path: Path) -> list[dict[str, str]]:
+def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 

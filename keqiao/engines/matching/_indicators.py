@@ -23,7 +23,8 @@ _OPS = ("eq", "ge", "gt", "le", "lt", "range", "pm")
 _PAIRED = ("range", "pm")
 _ORDER: dict[str, int] = {"pass": 0, "unknown": 1, "fail": 2}
 _TOLERANCE = 1e-9
-_HOT, _COLD = 300, -10  # ℃
+_THERMAL = re.compile("[温热冷冰点]")
+_HOT, _COLD = 150, -10  # ℃
 _WATER = 1000.0  # kg/m³: a tonne of water a day is a cubic metre a day, a ppm a milligram a litre
 
 
@@ -124,7 +125,7 @@ def validate(indicator: Indicator) -> list[Problem]:
 
 def _indicator(text: str, quantity: Quantity, lexicon: Lexicon) -> Indicator:
     name = quantity.name or ""
-    if quantity.unit == "Cel" and lexicon.attribute(name) is None:
+    if quantity.unit == "Cel" and lexicon.attribute(name) is None and not _THERMAL.search(name):
         name = "工作温度"
     elif lexicon.attribute(name) is None:
         name = lexicon.units.get(quantity.unit, name)

@@ -8,7 +8,7 @@ import re
 _BEFORE: dict[str, tuple[str, bool]] = {}
 for _words, _meaning in (
     (
-        "≥ ⩾ ≧ >= => ＞= 大于等于 高于等于 大于或等于 至少 最少 最低 最小 min 不少于 不短于 下限 起码 保底 不低於",
+        "≥ ⩾ ≧ >= => ＞= 大于等于 高于等于 大于或等于 至少 最少 最低 最小 最短 min 不少于 不短于 下限 起码 保底 不低於",
         ("ge", False),
     ),
     ("不低于 不小于 不弱于", ("floor", False)),
@@ -31,6 +31,8 @@ for _words, _meaning in (
     ("提高到 提高至 提升到 提升至 增至 增加到 提到", ("ge", False)),
 ):
     _BEFORE |= dict.fromkeys(_words.split(), _meaning)
+_LIMITS = ("下限", "上限")  # a comparator, unless it ends a name: 检测下限
+_NAMES_LIMIT = re.compile(r"(?:检测|检出|探测|测量|定量|测定|量程|温度|浓度)$")
 _LONGEST_BEFORE = max(map(len, _BEFORE))
 
 _AFTER: dict[str, tuple[str, bool]] = {}
@@ -98,8 +100,9 @@ def comparator_before(text: str, start: int, floor: int) -> tuple[int, str, bool
         end -= 1
     for length in range(min(_LONGEST_BEFORE, end - floor), 0, -1):
         meaning = _BEFORE.get(text[end - length : end])
-        if meaning is not None:
-            return end - length, meaning[0], meaning[1]
+        if meaning is None or (text[end - length : end] in _LIMITS and _NAMES_LIMIT.search(text, floor, end - length)):
+            continue
+        return end - length, meaning[0], meaning[1]
     return None
 
 

@@ -41,7 +41,12 @@ class Lexicon:
 
     @cached_property
     def present_cue(self) -> re.Pattern[str]:
-        return re.compile("|".join(self.present) or "(?!)")
+        """One expression; a look at the first character spares most positions the long alternation."""
+        if not self.present:
+            return re.compile("(?!)")
+        first = "".join(sorted({cue[0] for cue in self.present}))
+        ahead = f"(?=[{first}])" if all("一" <= letter <= "鿿" for letter in first) else ""
+        return re.compile(f"{ahead}(?:{'|'.join(self.present)})")
 
     def attribute(self, phrase: str) -> tuple[str, str, int] | None:
         """The attribute a phrase names: canonical name, what stands before it, and where it ends in the phrase."""

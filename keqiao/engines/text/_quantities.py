@@ -28,7 +28,7 @@ _UNIT_FIRST = (
     "皮飞亩倍帧次成株片点孔批像目台套条座人层级件头羽粒万只"
 )
 _START = re.compile(
-    rf"[0-9]|λ(?=\s?/)|[百千万]分之|[{_CN}]分之|[{_CN}]{{1,14}}(?:点[{_CN}]{{1,8}})?(?=[{_UNIT_FIRST}至到~])|半(?=小时|年|天|个月)"
+    rf"[0-9]|λ(?=\s?/)|[百千万]分之|[{_CN}]分之|[{_CN}]{{1,14}}(?:点[{_CN}]{{1,8}})?(?=[{_UNIT_FIRST}至到~])|半(?=小时|年|天|个月|吨|公斤|斤|米|升|亩|公里|分钟|秒)"
 )
 # One character for one, so that offsets stay those of the original text.
 _SAME_LENGTH = str.maketrans(

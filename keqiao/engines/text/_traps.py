@@ -153,7 +153,9 @@ def _is_loose_talk(scene: Scene) -> bool:
     if scene.compared or scene.unit.symbol not in ("d", "月", "a") or not scene.text.startswith("半", scene.read.start):
         return False
     found = scene.lexicon.attribute(scene.phrase)
-    return found is None or found[2] != len(scene.phrase)
+    return (found is None or found[2] != len(scene.phrase)) and not scene.phrase.endswith(
+        ("周期", "期", "时间", "寿命")
+    )
 
 
 def _sizes(read: Expression, unit: Unit) -> str:

@@ -20,9 +20,10 @@ def rows(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-def test_extract_unseen_categories() -> None:
+@pytest.mark.parametrize("name", ["unseen", "unseen2"])
+def test_extract_unseen_categories(name: str) -> None:
     texts = [
-        row | {"quantities": [one for one in row["quantities"] if one["is_spec"]]} for row in rows("unseen_gold.jsonl")
+        row | {"quantities": [one for one in row["quantities"] if one["is_spec"]]} for row in rows(f"{name}_gold.jsonl")
     ]
 
     detect, full = scores(texts, [extract(row["text"], lexicon=LEXICON) for row in texts])
@@ -31,13 +32,14 @@ def test_extract_unseen_categories() -> None:
 
 
 @pytest.mark.slow
-def test_check_unseen_categories_passes_nothing_wrong() -> None:
-    needs = {row["id"]: [given(one) for one in row["indicators"]] for row in rows("unseen_needs.jsonl")}
-    offers = {row["id"]: indicators_from(row["text"], lexicon=LEXICON) for row in rows("unseen_offers.jsonl")}
+@pytest.mark.parametrize("name", ["unseen", "unseen2"])
+def test_check_unseen_categories_passes_nothing_wrong(name: str) -> None:
+    needs = {row["id"]: [given(one) for one in row["indicators"]] for row in rows(f"{name}_needs.jsonl")}
+    offers = {row["id"]: indicators_from(row["text"], lexicon=LEXICON) for row in rows(f"{name}_offers.jsonl")}
 
     outcome = [
         (row["overall"], overall(check(needs[row["need"]], offers[row["offer"]], lexicon=LEXICON)))
-        for row in rows("unseen_pairs.jsonl")
+        for row in rows(f"{name}_pairs.jsonl")
     ]
 
     assert [gold for gold, ours in outcome if ours == "pass" and gold != "pass"] == []
