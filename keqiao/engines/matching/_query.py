@@ -23,7 +23,8 @@ class Weights:
     keywords: float = 1.0
     field: float = 0.8
     everyday: float = 0.1  # factor for words that carry no technical content
-    expansion: float = 0.7
+    expansion: float = 0.7  # technical terms of the thesaurus, in running speech
+    expansion_terms: float = 0.3  # the same in a short list of terms, which seldom needs them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def prepare(
 
     Method: everyday phrases (我们, 想要, 去年 …) are cut out before bigrams are formed, so that nothing is built across
     them; their words stay with a small weight. A term counts once, by the heaviest part it stands in, plus the
-    additions for title, keywords and field. Each technical term of an expansion weighs `weights.expansion`.
+    additions for title, keywords and field. Each technical term of an expansion weighs `weights.expansion`, or
+    less where the need is a short list of terms.
     """
     title, text = normalise(query.title), normalise(query.text)
     whole = f"{title}。{text}" if title else text
@@ -71,6 +73,7 @@ def prepare(
         _add(own_words, segmenter.words(clean), weight)
         _add(own_bigrams, bigrams(clean), weight)
     expansions = thesaurus.expand(whole) if query.expand else []
+    more = weights.expansion if spoken else weights.expansion_terms
     terms = list(dict.fromkeys(term for expansion in expansions for term in expansion.technical))
     return Prepared(
         text=whole,
@@ -78,8 +81,8 @@ def prepare(
         technical=technical,
         own_words=own_words,
         own_bigrams=own_bigrams,
-        more_words=dict.fromkeys((word for term in terms for word in segmenter.words(term)), weights.expansion),
-        more_bigrams=dict.fromkeys((pair for term in terms for pair in bigrams(term)), weights.expansion),
+        more_words=dict.fromkeys((word for term in terms for word in segmenter.words(term)), more),
+        more_bigrams=dict.fromkeys((pair for term in terms for pair in bigrams(term)), more),
         expansions=expansions,
     )
 
