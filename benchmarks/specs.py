@@ -27,7 +27,7 @@ BENCH = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "bench" 
 
 def main() -> None:
     held_out()
-    for name in ("unseen", "unseen2"):
+    for name in ("unseen", "unseen2", "unseen3"):
         unseen(name)
     if not BENCH.exists():
         sys.exit(f"{BENCH} is missing: set KEQIAO_SHARED to the reference folder")

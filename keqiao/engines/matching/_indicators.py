@@ -25,6 +25,7 @@ _ORDER: dict[str, int] = {"pass": 0, "unknown": 1, "fail": 2}
 _TOLERANCE = 1e-9
 _THERMAL = re.compile("[温热冷冰点]")
 _HOT, _COLD = 150, -10  # ℃
+_FAR = 1000.0
 _WATER = 1000.0  # kg/m³: a tonne of water a day is a cubic metre a day, a ppm a milligram a litre
 
 
@@ -154,11 +155,20 @@ def _check_one(need: Indicator, stated: Sequence[tuple[Name, Indicator]], lexico
     rows = [_compare(need, offer, lexicon, wanted) for rank, _, offer in ranked if rank == best]
     rows.sort(key=lambda row: (row.reason == "other_unit", _ORDER[row.verdict]))
     comparable = [row for row in rows if row.reason != "other_unit"]
-    if best < BROAD and comparable and comparable[0].verdict != "unknown":
+    unsure = best < BROAD or (best < SAME and comparable and _orders_apart(comparable[0], wanted))
+    if unsure and comparable and comparable[0].verdict != "unknown":
         return replace(comparable[0], verdict="unknown", margin=None, reason="name_unsure")
     if len(comparable) > 1 and best < SAME and {"pass", "fail"} <= {row.verdict for row in comparable}:
         return replace(comparable[0], verdict="unknown", margin=None, reason="ambiguous")
     return rows[0]
+
+
+def _orders_apart(row: IndicatorVerdict, wanted: Name) -> bool:
+    """Whether the values are more than a thousandfold apart: under two wordings that means two things (1 m, 10 nm)."""
+    if row.offer_quantity is None or (pair := _same_scale(row.need, row.offer_quantity, wanted, "up")) is None:
+        return False
+    sizes = [max((abs(end) for end in (one.low, one.high) if math.isfinite(end)), default=0.0) for one in pair]
+    return min(sizes) > 0 and max(sizes) / min(sizes) > _FAR
 
 
 def _verdict(
