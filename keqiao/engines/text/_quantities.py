@@ -53,7 +53,7 @@ _ALTERS = re.compile(
 _BARE_HEAD = re.compile(r"(?:误差|精度|偏差|波动|公差|变化)$")
 # Wishes and verbs that stand before a name or are taken for one.
 _WISH = re.compile(
-    r"^(?:要求|需要|希望|必须|想要|想|要|需(?![氧水求])|能够|能(?![见耗量级源效])|可以|可(?![见靠])|应该|达到|做到|保证|保持|测得|测到|测出|测(?![量试距温角速点]))+"
+    r"^(?:现在|目前|当前|要求|需要|希望|必须|想要|想|要|需(?![氧水求])|能够|能(?![见耗量级源效])|可以|可(?![见靠])|应该|达到|做到|保证|保持|测得|测到|测出|测(?![量试距温角速点]))+"
 )
 _VERBS = re.compile(r"(?:得等|等得?|得|了|着|过|用了|要等|只有|就|才|也|都|还|又|再|每次|一次)+$")
 _SIZE_AFTER = re.compile(r"\s?(长|宽|高|厚|重|深)的?([一-龥]{2,6}?)(?=的|[,。;:、!?()\s]|$)")
@@ -120,6 +120,11 @@ class _Reader:
         """Where cues of a present state begin, and where their sentences end."""
         starts = [cue.start() for cue in self.lexicon.present_cue.finditer(self.text)]
         return starts, [self.until(self.sentence_ends, start) for start in starts]
+
+    @cached_property
+    def wishes(self) -> list[int]:
+        """Where a clause turns from the present state to what is asked: 现在只有1.5kW,要求不低于2kW."""
+        return [match.start() for match in cues.ASKS.finditer(self.text)]
 
     def until(self, ends: list[int], position: int) -> int:
         index = bisect_left(ends, position)
@@ -280,7 +285,10 @@ class _Reader:
         """Whether a cue of the firm's present state stands before `position` in the same sentence."""
         starts, ends = self.present
         index = bisect_right(starts, position)
-        return index > 0 and position < ends[index - 1]
+        if not index or position >= ends[index - 1]:
+            return False
+        wish = bisect_right(self.wishes, position)
+        return not wish or self.wishes[wish - 1] < starts[index - 1]
 
     def condition(self, trap: str | None, wording: str, *, ahead: bool) -> str | None:
         """Remember a condition for the specification before it, or for the one after it; return the pending one."""
