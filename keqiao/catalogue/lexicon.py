@@ -16,6 +16,7 @@ _FOLDER = Path(__file__).parent / "vocab"
 def shipped_lexicon() -> Lexicon:
     """The lexicon in `catalogue/vocab`: attributes_up, attributes_down, attributes_range and words (.toml).
 
+    Files of one field of technology in `vocab/attributes` add to these; their sections are up, down, cover and in.
     A way of writing that two attributes claim belongs to the first; the canonical name always belongs to itself.
 
     >>> shipped_lexicon().side("电光转换效率")
@@ -57,6 +58,8 @@ def _attributes() -> tuple[tuple[str, dict[str, list[str]]], ...]:
     tables += [("up", names) for names in _read("attributes_up").values()]
     tables += [("down", names) for names in _read("attributes_down").values()]
     tables += list(_read("attributes_range").items())
+    for path in sorted((_FOLDER / "attributes").glob("*.toml")):
+        tables += list(_read(f"attributes/{path.stem}").items())
     return tuple(tables)
 
 
