@@ -137,4 +137,3 @@ def work() -> None:
             time.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         pass
-

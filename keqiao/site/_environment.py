@@ -84,7 +84,9 @@ class Environment:
         """The database of KEQIAO_DATABASE_URL (postgresql://user:password@host:port/name), else SQLite in the home."""
         url = self.variables.get("KEQIAO_DATABASE_URL", "").strip()
         if not url and required:
-            raise SettingsError("KEQIAO_DATABASE_URL is not set. Production needs postgresql://user:password@host/name.")
+            raise SettingsError(
+                "KEQIAO_DATABASE_URL is not set. Production needs postgresql://user:password@host/name."
+            )
         if not url:
             return {
                 "ENGINE": "django.db.backends.sqlite3",

@@ -8,9 +8,8 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from keqiao.engines.tables import _sheets
+from keqiao.engines.tables import Row, RowError, TableError, _sheets, neutral, read_rows, write_rows
 from keqiao.engines.tables._sheets import cell_name
-from keqiao.engines.tables import Row, RowError, TableError, neutral, read_rows, write_rows
 
 HEADER = ["编号", "名称", "内容"]
 
