@@ -86,7 +86,7 @@ def test_need_from_pasted_text_to_the_auditor(open_window: Open) -> None:
     page.get_by_role("button", name="从文字中读取指标").click()
     names = page.locator('[name^="indicators-"][name$="-name"]')
     expect(names.first).to_have_value("输出功率")
-    expect(page.locator('[name="indicators-0-low"]')).to_have_value("2.0")
+    expect(page.locator('[name="indicators-0-low"]')).to_have_value("2")
     expect(page.locator('[name="indicators-0-unit"]')).to_have_value("kW")
     page.get_by_label("摘要", exact=False).first.fill("光纤激光器连续工作后功率下降。")
     page.get_by_role("button", name="保存草稿").click()
