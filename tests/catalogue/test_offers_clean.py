@@ -164,6 +164,13 @@ def test_clean_any_json_gives_details_that_stay_clean(slug: str, data: st.DataOb
     assert kind.clean(kind.form_values(details))[0] == details
 
 
+def test_clean_list_of_nothing_is_nothing_given() -> None:
+    details, problems = offer_kinds()["pilot_line"].clean({"capacity": ["", " "]})
+
+    assert details == {}
+    assert "capacity" not in {problem.field for problem in problems if problem.code != "required"}
+
+
 @given(st.integers(0, 10**15))
 def test_money_comes_back_exactly(fen: int) -> None:
     kind = offer_kinds()["achievement"]

@@ -86,6 +86,8 @@ def clean_value(field: "Field", value: Any, *, is_fen: bool) -> Any:
     >>> clean_value(Field(id="months", type="integer", name="月", name_en="Months"), " 36 ", is_fen=False)
     36
     """
+    if field.type in ("text", "long_text"):
+        value = _joined(value)
     if isinstance(value, str):
         value = value.strip()
     if value is None or value in ("", [], ()) or (isinstance(value, str) and value in field.empty_words):
@@ -95,9 +97,14 @@ def clean_value(field: "Field", value: Any, *, is_fen: bool) -> Any:
     return _CLEANERS[field.type](field, value)
 
 
+def _joined(value: Any) -> Any:
+    """A list of texts as one text; its empty parts say nothing."""
+    if isinstance(value, list | tuple) and value and all(isinstance(part, str) for part in value):
+        return "、".join(filter(None, (part.strip() for part in value)))
+    return value
+
+
 def _text(field: "Field", value: Any) -> str:
-    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
-        value = "、".join(part.strip() for part in value)
     if not isinstance(value, str):
         raise ValueProblem("type", f"{value!r} is not text: write text")
     if len(value) > field.max_length:
