@@ -123,6 +123,13 @@ def _answers(host: str, port: int) -> bool:
     return True
 
 
+def _tune() -> None:
+    """Let SQLite renew what it knows of the tables, so that it picks the right index as they grow."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+
+
 def work() -> None:
     """The worker's loop. It holds no state: killed at any moment, it repeats a little and loses nothing."""
     signal.signal(signal.SIGTERM, _interrupt)
@@ -132,6 +139,7 @@ def work() -> None:
             close_old_connections()
             if time.monotonic() - last_expiry > EXPIRY_SECONDS:
                 market.expire_due(by=system("worker"), at=timezone.now())
+                _tune()
                 last_expiry = time.monotonic()
             indexing.catch_up_all(at=timezone.now())
             time.sleep(POLL_SECONDS)

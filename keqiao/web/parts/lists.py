@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, QuerySet, When
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.market import answers, kinds
+from keqiao.apps.market import queries as market
 from keqiao.apps.market.models import NeedKind, Secrecy
 from keqiao.apps.market.queries import Face
 from keqiao.apps.parties import places
@@ -72,37 +73,40 @@ class NeedFilter(ListingFilter):
 FILTERS: dict[str, type[ListingFilter]] = {"offer": OfferFilter, "need": NeedFilter}
 
 
-def search(rows: QuerySet[Any], listing: str, text: str, *, kind: str = "") -> QuerySet[Any]:
-    """The rows that hold some words, best first, without the second look that answers take."""
+def search(rows: QuerySet[Any], listing: str, text: str, *, kind: str = "") -> list[int]:
+    """Primary keys of the rows that hold some words, best first, without the second look that answers take."""
     engine = answers.current_matcher(listing)
     if engine is None:
-        return rows.filter(title__icontains=text)
+        return list(rows.filter(title__icontains=text).values_list("pk", flat=True)[:MOST_FOUND])
     query = Query(text=text, kinds=frozenset({kind}) if kind else None)
-    keys = [found.record.key for found in engine.candidates(query, engine.prepared(query))][:MOST_FOUND]
-    order = Case(*(When(key=key, then=place) for place, key in enumerate(keys)), default=len(keys))
-    return rows.filter(key__in=keys).order_by(order) if keys else rows.none()
+    keys = [found.record.key for found in engine.candidates(query, engine.prepared(query))]
+    known = dict(rows.filter(key__in=keys).order_by().values_list("key", "pk"))
+    return [known[key] for key in keys if key in known][:MOST_FOUND]
 
 
 class CappedPaginator(Paginator):
-    """Counts to `MOST_COUNTED` and no further: nobody turns to page 500, and counting 100,000 rows takes longer than
-    showing twenty."""
-
-    object_list: QuerySet[Any]
+    """Counts rows to `MOST_COUNTED` and no further: nobody turns to page 500, and counting 100,000 rows takes longer
+    than showing twenty."""
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by()[:MOST_COUNTED].count()
+        if isinstance(self.object_list, QuerySet):
+            return self.object_list.order_by()[:MOST_COUNTED].count()
+        return len(self.object_list)
 
     @property
     def is_capped(self) -> bool:
         return self.count == MOST_COUNTED
 
 
-def page_of(request: Request, rows: QuerySet[Any]) -> Page[Any]:
-    """One page of a list. The keys are found first, in the index alone; only the page's rows are read."""
-    page = CappedPaginator(rows.values_list("pk", flat=True), PAGE_SIZE).get_page(request.GET.get("page"))
-    read = {row.pk: row for row in rows.filter(pk__in=list(page.object_list)).order_by()}
-    page.object_list = [read[key] for key in page.object_list if key in read]
+def page_of(request: Request, rows: QuerySet[Any], *, ranked: list[int] | None = None) -> Page[Any]:
+    """One page of a list, in its own order or in that of `ranked` primary keys.
+
+    The keys are found first, in the index alone; only the page's rows are read.
+    """
+    keys = rows.values_list("pk", flat=True) if ranked is None else ranked
+    page = CappedPaginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = market.in_order(rows, page.object_list)
     return page
 
 

@@ -72,8 +72,8 @@ def home(request: Request) -> HttpResponse:
         "examples": EXAMPLES,
         "offer_kinds": kinds.offer_kinds(),
         "counts": _counts(on, ledger.last_seq()),
-        "needs": market.faces(market.published("need", on=on)[:LATEST], request.actor),
-        "offers": market.faces(market.published("offer", on=on)[:LATEST], request.actor),
+        "needs": market.faces(market.newest("need", on=on, most=LATEST), request.actor),
+        "offers": market.faces(market.newest("offer", on=on, most=LATEST), request.actor),
     }
     return render(request, "public/home.html", context)
 

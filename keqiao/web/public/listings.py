@@ -25,12 +25,12 @@ def listings(request: Request, listing: str) -> HttpResponse:
     chosen = lists.FILTERS[listing](request.GET, queryset=market.published(listing, on=on), on=on)
     rows = chosen.qs
     text = request.GET.get("q", "").strip()[:200]
-    if text:
-        rows = lists.search(rows, listing, text, kind=request.GET.get("kind", ""))
+    ranked = lists.search(rows, listing, text, kind=request.GET.get("kind", "")) if text else None
     if request.GET.get("export") in TYPES:
-        faces = market.faces(rows[:MOST_ROWS], request.actor)
+        shown = rows[:MOST_ROWS] if ranked is None else market.in_order(rows, ranked)
+        faces = market.faces(shown, request.actor)
         return file_response(faces, lists.face_columns(listing), kind=request.GET["export"], name=f"keqiao-{listing}s")
-    page = lists.page_of(request, rows)
+    page = lists.page_of(request, rows, ranked=ranked)
     context = {
         "section": listing,
         "listing": listing,

@@ -1,6 +1,6 @@
 """Which listings an actor may know of, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,19 @@ def published(listing: str, *, on: date) -> QuerySet[Any]:
     rows = MODELS[listing]._default_manager.filter(state=State.PUBLISHED, expires_date__gt=on)
     unread = _UNREAD_NEED if listing == "need" else _UNREAD_OFFER
     return rows.select_related("organization", "author").defer(*unread).order_by("-published_at", "-id")
+
+
+def in_order(rows: QuerySet[Any], keys: Iterable[int]) -> list[Any]:
+    """The rows with these primary keys, in the order of the keys; a row that is not among them is left out."""
+    wanted = list(keys)
+    read = {row.pk: row for row in rows.filter(pk__in=wanted).order_by()}
+    return [read[key] for key in wanted if key in read]
+
+
+def newest(listing: str, *, on: date, most: int) -> list[Any]:
+    """The latest published needs or offers; their keys are found in the index alone."""
+    rows = published(listing, on=on)
+    return in_order(rows, rows.values_list("pk", flat=True)[:most])
 
 
 def see(listing: str, key: str, *, actor: Actor, on: date) -> Listing:
