@@ -127,7 +127,7 @@ def _tune() -> None:
     """Let SQLite renew what it knows of the tables, so that it picks the right index as they grow."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA optimize")
+            cursor.execute("PRAGMA optimize=0x10002")
 
 
 def work() -> None:

@@ -78,7 +78,8 @@ def search(rows: QuerySet[Any], listing: str, text: str, *, kind: str = "") -> l
     engine = answers.current_matcher(listing)
     if engine is None:
         return list(rows.filter(title__icontains=text).values_list("pk", flat=True)[:MOST_FOUND])
-    query = Query(text=text, kinds=frozenset({kind}) if kind else None)
+    # Whoever types words into a list means these words.
+    query = Query(text=text, kinds=frozenset({kind}) if kind else None, expand=False)
     keys = [found.record.key for found in engine.candidates(query, engine.prepared(query))]
     known = dict(rows.filter(key__in=keys).order_by().values_list("key", "pk"))
     return [known[key] for key in keys if key in known][:MOST_FOUND]
@@ -90,9 +91,8 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        if isinstance(self.object_list, QuerySet):
-            return self.object_list.order_by()[:MOST_COUNTED].count()
-        return len(self.object_list)
+        # In the list's own order, for there is an index that holds it; an unordered count may read the rows.
+        return len(self.object_list[:MOST_COUNTED])
 
     @property
     def is_capped(self) -> bool:
