@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -49,7 +50,11 @@ def open_index(path: str | Path) -> Index:
 
 def shipped_matcher(index: Index, *, extra: Iterable[Entry] = (), encoder: Encoder | None = None) -> Matcher:
     """Return the matcher over `index` with the shipped model and thesaurus; `extra` entries are an office's own."""
-    return Matcher(index, shipped_model(), shipped_thesaurus(extra), everyday=everyday_phrases(), encoder=encoder)
+    matcher = Matcher(index, shipped_model(), shipped_thesaurus(extra), everyday=everyday_phrases(), encoder=encoder)
+    # Thesaurus, lexicon and trees live as long as the process: without this every collection walks them again, which
+    # costs answers and pages up to half their time (benchmarks/speed.py, benchmarks/pages.py).
+    gc.freeze()
+    return matcher
 
 
 def document_from_row(row: Mapping[str, object]) -> Document:

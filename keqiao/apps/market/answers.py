@@ -1,6 +1,5 @@
 """Answers to a problem: ranked listings with reasons, as faces the asker may see."""
 
-import gc
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -40,11 +39,7 @@ class Answers:
 
 @lru_cache(maxsize=4)
 def _matcher(folder: str) -> Matcher:
-    found = matcher.shipped_matcher(matcher.open_index(Path(folder)))
-    # Thesaurus, lexicon and trees live as long as the process: without this every collection walks them again, which
-    # doubles the processor time of every page (benchmarks/pages.py).
-    gc.freeze()
-    return found
+    return matcher.shipped_matcher(matcher.open_index(Path(folder)))
 
 
 def current_matcher(listing: str) -> Matcher | None:
