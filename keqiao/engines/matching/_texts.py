@@ -73,9 +73,11 @@ class Texts:
     def word_counts(self, names: Sequence[str]) -> Floats:
         """Return counts [candidate, part, word]; single Han characters are left out, Latin words stand whole."""
         counts = np.zeros((len(self.parts), 3, len(names)))
-        long = [(place, name) for place, name in enumerate(names) if len(name) > 1 or name.isascii()]
+        pairs = [place for place, name in enumerate(names) if _is_pair(name)]
+        counts[:, :, pairs] = self.pair_counts([names[place] for place in pairs])[0]
+        rest = [(p, name) for p, name in enumerate(names) if (len(name) > 1 or name.isascii()) and not _is_pair(name)]
         for row, whole in enumerate(self.whole):
-            for place, name in long:
+            for place, name in rest:
                 if name in whole:
                     counter = whole_count if name.isascii() else str.count
                     counts[row, :, place] = [counter(text, name) for text in self.parts[row]]
@@ -101,6 +103,11 @@ class Texts:
             sizes = np.diff(starts, append=place.size)
             np.maximum.at(longest, self._owner[place[starts]] // 3, sizes + 1.0)
         return longest
+
+
+def _is_pair(name: str) -> bool:
+    """Whether a word is two different Han characters: then its count is that of the pair, which is one pass for all."""
+    return len(name) == 2 and name[0] != name[1] and all(_HAN_FROM <= ord(letter) <= _HAN_TO for letter in name)
 
 
 def pair_codes(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[np.uint64]:
