@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from keqiao.catalogue.lexicon import shipped_lexicon  # noqa: E402 - the repository root comes first
-from keqiao.engines.matching import Indicator, check, indicators_from, overall  # noqa: E402
-from keqiao.engines.text import extract  # noqa: E402
-from tests.engines.text.scoring import scores  # noqa: E402
+from keqiao.engines.matching import Indicator, check, indicators_from, overall  # noqa: E402 - as above
+from keqiao.engines.text import extract  # noqa: E402 - as above
+from tests.engines.text.scoring import scores  # noqa: E402 - as above
 
 BENCH = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "bench" / "needs"
 

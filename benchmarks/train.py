@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import lightgbm  # noqa: TID253  training only: the program evaluates the trees itself
+import lightgbm  # noqa: TID253 - training only: the program evaluates the trees itself
 import numpy as np
 from train_learn import Calibration, calibrate, groups, out_of_fold, train
 from train_sets import ROOT, judged_sets

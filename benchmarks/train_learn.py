@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import lightgbm  # noqa: TID253  training only: the program evaluates the trees itself
+import lightgbm  # noqa: TID253 - training only: the program evaluates the trees itself
 import numpy as np
 from numpy.typing import NDArray
 from train_sets import GRADED, Judged, JudgedSet

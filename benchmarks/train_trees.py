@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import lightgbm  # noqa: TID253  training only: the program evaluates the trees itself
+import lightgbm  # noqa: TID253 - training only: the program evaluates the trees itself
 
 
 def flat_trees(boosters: Sequence[lightgbm.Booster]) -> dict[str, Any]:

@@ -74,5 +74,6 @@ def engine_indicators(row: Listing) -> tuple[Indicator, ...]:
             sense=line.sense,
             must=getattr(line, "must", True),
         )
+        # Each kind of listing has indicator rows of its own under this name; the abstract model cannot say so.
         for line in row.indicators.all()  # type: ignore[attr-defined]
     )

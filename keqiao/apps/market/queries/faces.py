@@ -114,7 +114,7 @@ def _summary(row: Listing, actor: Actor, *, full: bool) -> Face:
     return Face(
         listing=kind_of(row),
         key=row.key,
-        kind=row.need_kind if isinstance(row, Need) else row.kind,  # type: ignore[attr-defined]
+        kind=row.need_kind if isinstance(row, Need) else row.kind,  # type: ignore[attr-defined] # an offer
         title=row.title,
         title_en=row.title_en,
         abstract=row.abstract,
@@ -141,6 +141,7 @@ def _indicators(row: Listing) -> tuple[IndicatorFace, ...]:
     names: Sequence[str] = ("name", "op", "low", "high", "unit", "sense", "condition")
     if isinstance(row, Need):
         names = (*names, "must", "current_value")
+    # Each kind of listing has indicator rows of its own under this name; the abstract model cannot say so.
     stored = row.indicators.all()  # type: ignore[attr-defined]
     return tuple(IndicatorFace(**{name: getattr(line, name) for name in names}) for line in stored)
 
