@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "keqiao.apps.ledger",
+    "keqiao.apps.files",
     "keqiao.apps.parties",
     "keqiao.apps.market",
     "keqiao.web",
@@ -129,6 +130,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 INDEX_ROOT = HOME / "index"
+FILES_ROOT = HOME / "files"
 OFFER_KIND_FOLDERS = env.words("KEQIAO_OFFER_KINDS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -4,6 +4,8 @@ Every text has an English value, so that an English page shows Chinese only wher
 translate. Words beginning with HIDDEN stand only in parts that are kept back.
 """
 
+import importlib
+import pkgutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,9 +17,10 @@ from keqiao.apps.market.actions.inputs import IndicatorInput
 from keqiao.apps.market.models import Listing, Need, Offer
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.actors import system
-from keqiao.apps.parties.models import Organization, Role, User
+from keqiao.apps.parties.models import Organization, Role, Station, User
 from keqiao.catalogue import codes
 from keqiao.engines.identifiers import make_uscc
+from tests.web import worlds
 
 BY = system("test")
 AREA, OTHER_AREA = "229901", "229902"
@@ -51,6 +54,8 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
     needs: dict[str, Need] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
+    stations: dict[str, Station] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
 
 
 def build(*, at: datetime, is_demo: bool = False) -> World:
@@ -60,9 +65,12 @@ def build(*, at: datetime, is_demo: bool = False) -> World:
     """
     world = World(at=at - timedelta(days=1), is_demo=is_demo)
     _organizations(world)
+    _stations(world)
     _users(world)
     _needs(world)
     _offers(world)
+    for found in pkgutil.iter_modules(worlds.__path__):
+        importlib.import_module(f"{worlds.__name__}.{found.name}").extend(world)
     return world
 
 
@@ -115,6 +123,17 @@ def user(world: World, name: str, *, role: str = "", **scope: Any) -> User:
     return row
 
 
+def _stations(world: World) -> None:
+    branch = parties.add_station(
+        key="branch", kind="branch", name="甲市分市场", name_en="Branch A", area=AREA, by=BY, at=world.at
+    )
+    station = parties.add_station(
+        key="station", kind="station", name="高新区工作站", name_en="Station A", parent=branch, area=AREA, by=BY,
+        at=world.at,
+    )  # fmt: skip
+    world.stations |= {"branch": branch, "station": station}
+
+
 def _users(world: World) -> None:
     firm, school = world.organizations["firm"], world.organizations["school"]
     user(world, "outsider")
@@ -123,7 +142,10 @@ def _users(world: World) -> None:
     user(world, "manager", role=Role.MANAGER, organization=firm)
     user(world, "scholar", role=Role.EDITOR, organization=school)
     user(world, "owner", role=Role.EDITOR, organization=world.organizations["hidden"])
-    user(world, "broker", role=Role.BROKER)
+    user(world, "broker", role=Role.BROKER, station=world.stations["station"])
+    user(world, "coordinator", role=Role.COORDINATOR, station=world.stations["branch"])
+    user(world, "registrar", role=Role.REGISTRAR, organization=school)
+    user(world, "security", role=Role.SECURITY)
     user(world, "expert", role=Role.EXPERT)
     user(world, "officer", role=Role.OFFICER, department="science", area=AREA)
     user(world, "stranger", role=Role.OFFICER, department="science", area=OTHER_AREA)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from . import places
 from .actors import Actor
 from .models import Organization, Role, User
 
@@ -49,6 +50,12 @@ def can_manage_members(actor: Actor, organization: str) -> Decision:
 
 def can_manage_users(actor: Actor) -> Decision:
     return ALLOWED if actor.has(Role.ADMINISTRATOR) else refused("administrators_only")
+
+
+def can_manage_stations(actor: Actor) -> Decision:
+    """Branch markets and stations are set up by the office that serves the whole region."""
+    serves_all = places.region().root.code in actor.areas()
+    return ALLOWED if actor.is_product or serves_all else refused("not_officer_for_region")
 
 
 def can_read_ledger(actor: Actor) -> Decision:

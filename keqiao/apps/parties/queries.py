@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from keqiao.apps.ledger.models import Entry
 
 from .actors import Actor
-from .models import Certificate, Membership, Organization, Person, Role, User
+from .models import Certificate, Membership, Organization, Person, Role, Station, User
 
 PUBLIC_PERSON_FIELDS = ("key", "name", "title", "title_en", "title_band", "disciplines", "expertise", "expertise_en")
 
@@ -42,6 +42,11 @@ def people_of(organization: Organization) -> QuerySet[Person]:
     return organization.people.only(*PUBLIC_PERSON_FIELDS, "organization_id")
 
 
+def stations() -> QuerySet[Station]:
+    """Branch markets first, then their stations."""
+    return Station.objects.select_related("parent", "organization").order_by("kind", "name")
+
+
 def users() -> QuerySet[User]:
     return User.objects.prefetch_related("memberships__organization").order_by("email")
 
@@ -61,7 +66,7 @@ def demo_users() -> QuerySet[User]:
 
 
 def memberships_in_force(user: User, *, on: date) -> QuerySet[Membership]:
-    return user.memberships.select_related("organization").filter(from_date__lte=on).exclude(to_date__lte=on)
+    return user.memberships.select_related("organization", "station").filter(from_date__lte=on).exclude(to_date__lte=on)
 
 
 def administrators(*, on: date) -> QuerySet[Membership]:

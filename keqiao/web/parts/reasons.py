@@ -8,6 +8,7 @@ REASONS: dict[str, Promise] = {
     "not_editor_of_organization": _("您不是该单位的编辑或管理员。请联系单位管理员授权。"),
     "not_manager_of_organization": _("只有单位管理员可以管理成员。"),
     "administrators_only": _("只有系统管理员可以这样做。"),
+    "not_officer_for_region": _("只有负责全区域的主管部门人员可以设立或变更分市场和工作站。"),
     "auditors_only": _("只有审计员和系统管理员可以查看台账。"),
     "organization_exists": _("该单位已经登记，请向它的管理员申请加入。"),
     "code_needed": _("请填写统一社会信用代码；没有代码的内设机构，请由所属单位的编辑登记。"),

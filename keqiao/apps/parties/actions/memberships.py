@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties import permissions, places, queries
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import Membership, Organization, Role, User
+from keqiao.apps.parties.models import Membership, Organization, Role, Station, User
 from keqiao.apps.parties.models.account import ORGANIZATION_ROLES
 
 
@@ -20,13 +20,15 @@ def grant(
     by: Actor,
     at: datetime,
     organization: Organization | None = None,
+    station: Station | None = None,
     department: str = "",
     area: str = "",
 ) -> Membership:
-    """Give a role from today on, in a body, or in a department and a place that the region has."""
+    """Give a role from today on, in a body, at a station, or in a department and a place that the region has."""
     row = Membership(
-        user=user, role=role, organization=organization, department=department, area=area, from_date=localdate(at)
-    )
+        user=user, role=role, organization=organization, station=station, department=department, area=area,
+        from_date=localdate(at),
+    )  # fmt: skip
     with ledger.action("membership.grant", by=by, at=at, subject=f"user:{user.key}") as entry:
         entry.require(_may_grant(by, role, organization))
         if user.is_erased:
@@ -34,7 +36,10 @@ def grant(
         row.full_clean()
         _check_scope(row, on=localdate(at))
         row.save(force_insert=True)
-        entry.change(role=role, organization=organization.key if organization else "", department=department, area=area)
+        entry.change(
+            role=role, organization=organization.key if organization else "",
+            station=station.key if station else "", department=department, area=area,
+        )  # fmt: skip
     return row
 
 
@@ -74,7 +79,7 @@ def _check_scope(row: Membership, *, on: date) -> None:
     if row.area and row.area not in places.region().areas:
         raise ValidationError({"area": _("本地区没有这个地区代码。")})
     same = queries.memberships_in_force(row.user, on=on).filter(
-        role=row.role, organization=row.organization, department=row.department, area=row.area
+        role=row.role, organization=row.organization, station=row.station, department=row.department, area=row.area
     )
     if same.exists():
         raise ValidationError(_("此人已有这个角色。"), code="already")

@@ -1,5 +1,6 @@
 from .account import Membership, Role, User
 from .organization import Certificate, Organization, OrganizationKind, OrganizationName, Person, TitleBand
+from .station import Station, StationKind
 
 __all__ = [
     "Certificate",
@@ -9,6 +10,8 @@ __all__ = [
     "OrganizationName",
     "Person",
     "Role",
+    "Station",
+    "StationKind",
     "TitleBand",
     "User",
 ]

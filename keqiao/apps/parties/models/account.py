@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .organization import Organization
+from .station import Station
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,22 +52,31 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("单位编辑")
     MANAGER = "manager", _("单位管理员")
     BROKER = "broker", _("技术经纪人")
+    COORDINATOR = "coordinator", _("分市场负责人")
+    REGISTRAR = "registrar", _("合同登记员")
     OFFICER = "officer", _("主管部门工作人员")
     EXPERT = "expert", _("专家")
     AUDITOR = "auditor", _("审计员")
+    SECURITY = "security", _("安全管理员")
     ADMINISTRATOR = "administrator", _("系统管理员")
 
 
+# Whoever has one of these belongs to the body.
 ORGANIZATION_ROLES = (Role.MEMBER, Role.EDITOR, Role.MANAGER)
+# These hold in a body, too, but are a trust that the body itself cannot give.
+_SCOPED_TO_ORGANIZATION = (*ORGANIZATION_ROLES, Role.REGISTRAR)
 
 
 class Membership(models.Model):
-    """A role, and where it holds: an organisation, a department and place, or the whole site. Days are half-open."""
+    """A role, and where it holds: a body, a station, a department and place, or the whole site. Days are half-open."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(_("角色"), max_length=14, choices=Role.choices)
     organization = models.ForeignKey(
         Organization, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("单位")
+    )
+    station = models.ForeignKey(
+        Station, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("分市场或工作站")
     )
     department = models.CharField(_("部门"), max_length=40, blank=True)
     area = models.CharField(_("地区"), max_length=20, blank=True)
@@ -76,8 +86,13 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(role__in=ORGANIZATION_ROLES) | models.Q(organization__isnull=False),
+                condition=~models.Q(role__in=_SCOPED_TO_ORGANIZATION) | models.Q(organization__isnull=False),
                 name="parties_membership_organization",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(role=Role.COORDINATOR) & models.Q(station__isnull=False))
+                | (~models.Q(role=Role.COORDINATOR) & (models.Q(role=Role.BROKER) | models.Q(station=None))),
+                name="parties_membership_station",
             ),
             models.CheckConstraint(
                 condition=~models.Q(role=Role.OFFICER) | (~models.Q(department="") & ~models.Q(area="")),
@@ -94,8 +109,13 @@ class Membership(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("user", "role", "department", "area", "from_date"),
-                condition=models.Q(organization__isnull=True),
+                condition=models.Q(organization__isnull=True, station__isnull=True),
                 name="parties_membership_once_outside",
+            ),
+            models.UniqueConstraint(
+                fields=("user", "role", "station", "from_date"),
+                condition=models.Q(station__isnull=False),
+                name="parties_membership_once_station",
             ),
         ]
 

@@ -1,31 +1,10 @@
-"""The site map of the tests: every page that answers GET, who may open it, and what it needs."""
+"""Listings, organisations, screening, users, ledger: what stood before there were introductions."""
 
-from dataclasses import dataclass
+from datetime import timedelta
 
+from tests.web import world as worlds
+from tests.web.pages import EVERYBODY, SIGNED_IN, Act, Page
 from tests.web.world import World
-
-EVERYBODY = frozenset(
-    {"", "outsider", "member", "editor", "manager", "scholar", "owner", "broker", "expert", "officer", "stranger",
-     "auditor", "administrator"}
-)  # fmt: skip
-SIGNED_IN = EVERYBODY - {""}
-
-
-@dataclass(frozen=True)
-class Page:
-    """One address; `readers` get 200, `known` people 403, others `otherwise`; visitors are sent to sign in."""
-
-    path: str
-    readers: frozenset[str] = EVERYBODY
-    otherwise: int = 403
-    known: frozenset[str] = frozenset()
-
-    def status_for(self, name: str) -> int:
-        if name in self.readers:
-            return 200
-        if name == "" and self.path.startswith(("/desk/", "/office/", "/account/")):
-            return 302
-        return 403 if name in self.known else self.otherwise
 
 
 def public_pages(world: World) -> list[Page]:
@@ -86,5 +65,50 @@ def office_pages(world: World) -> list[Page]:
     ]
 
 
-def all_pages(world: World) -> list[Page]:
+def pages(world: World) -> list[Page]:
     return [*public_pages(world), *account_pages(), *desk_pages(world), *office_pages(world)]
+
+
+def acts(world: World) -> list[Act]:
+    """What people do on these pages, by who may."""
+    firm, user = world.organizations["firm"].key, world.users["expert"].key
+    writers = frozenset({"member", "editor", "manager", "administrator"}) - {"member"}
+    screeners = frozenset({"officer", "administrator"})
+    administrators = frozenset({"administrator"})
+    return [
+        Act("/desk/needs/N-draft/submit/", {}, writers),
+        Act("/desk/needs/N-withdrawn/reopen/", {}, writers),
+        Act("/desk/offers/F-draft/submit/", {}, frozenset({"scholar", "administrator"})),
+        Act("/desk/offers/F-public/withdraw/", {"reason": "wrong"}, frozenset({"scholar", *screeners})),
+        Act("/office/queue/needs/N-submitted/", {"step": "screen"}, screeners),
+        Act("/office/queue/offers/F-submitted/", {"step": "return", "reason": "unclear"}, screeners),
+        Act("/office/users/new/", {"email": "x@example.invalid", "name": "x"}, administrators),
+        Act(f"/office/users/{user}/", {"do": "deactivate"}, administrators),
+        Act(f"/desk/organizations/{firm}/members/", {"email": "expert@example.invalid", "role": "member"},
+            frozenset({"manager", "administrator"})),
+        Act(f"/desk/organizations/{firm}/records/", {"do": "name", "name-name": "Sj", "name-kind": "short"},
+            frozenset({"editor", "manager", "administrator"})),
+        Act("/needs/N-registered/full-text/", {}, SIGNED_IN),
+        Act("/desk/account/export/", {}, SIGNED_IN),
+        Act("/desk/account/erase/", {"email": "expert@example.invalid"}, frozenset({"expert"})),
+        Act(f"/desk/organizations/{firm}/members/{_membership(world)}/end/", {},
+            frozenset({"manager", "administrator"})),
+        Act("/ask/", {"problem": "光纤激光器掉功率"}, EVERYBODY, leaves_entry=False),
+    ]  # fmt: skip
+
+
+def _membership(world: World) -> int:
+    return world.users["member"].memberships.get().pk
+
+
+def grow(world: World) -> None:
+    """Two more of everything that a list shows."""
+    for number in (1, 2):
+        for state in ("published", "submitted", "draft"):
+            worlds.need(world, f"more-{state}-{number}", state=state)
+            worlds.offer(world, f"more-{state}-{number}", state=state)
+        firm = worlds.organization(world, f"more{number}", 40 + number)
+        worlds.user(world, f"more{number}", role="editor", organization=world.organizations["firm"])
+        for name in ("editor", "manager"):
+            worlds.parties.grant(world.users[name], role="manager" if name == "editor" else "editor", organization=firm,
+                                 by=worlds.BY, at=world.at + timedelta(seconds=number))  # fmt: skip

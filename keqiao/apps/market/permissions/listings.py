@@ -2,12 +2,11 @@
 
 from datetime import date
 
+from keqiao.apps.market.models import Listing, Need, Secrecy, State
 from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Role, User
 from keqiao.apps.parties.permissions import ALLOWED, Decision, can_act_for, refused
-
-from .models import Listing, Need, Secrecy, State
 
 EDITABLE = frozenset({State.DRAFT})
 
