@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 
 from keqiao.apps.ledger.models import Entry
 
+from . import places
 from .actors import Actor
-from .models import Certificate, Membership, Organization, Person, Role, Station, User
+from .models import Certificate, Membership, Organization, Person, Role, Station, StationKind, User
 
 PUBLIC_PERSON_FIELDS = ("key", "name", "title", "title_en", "title_band", "disciplines", "expertise", "expertise_en")
 
@@ -45,6 +46,13 @@ def people_of(organization: Organization) -> QuerySet[Person]:
 def stations() -> QuerySet[Station]:
     """Branch markets first, then their stations."""
     return Station.objects.select_related("parent", "organization").order_by("kind", "name")
+
+
+def station_near(area: str) -> Station | None:
+    """The working desk for a place: of the place itself before one of what it lies in; a station before its branch."""
+    wide = {code: step for step, code in enumerate(places.lineage(area))}
+    found = list(stations().filter(is_active=True, area__in=wide))
+    return min(found, key=lambda row: (wide[row.area], row.kind == StationKind.BRANCH, row.name), default=None)
 
 
 def users() -> QuerySet[User]:

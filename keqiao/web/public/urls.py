@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import home, listings, organizations
+from . import home, listings, organizations, share
 
 app_name = "public"
 LISTING = r"(?P<listing>need|offer)s"
@@ -14,6 +14,8 @@ urlpatterns = [
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/$", listings.listing_page, name="listing"),
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/matches/$", listings.matches, name="matches"),
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/full-text/$", listings.full_text, name="full-text"),
+    re_path(rf"^{LISTING}/(?P<key>[\w-]+)/share/$", share.card, name="share"),
+    path("s/<slug:code>/", share.short, name="short"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/<slug:key>/", organizations.organization_page, name="organization"),
 ]

@@ -28,6 +28,9 @@
       table.lastElementChild.querySelector("input, select").focus();
     }
     if (button.dataset.action === "print") { print(); }
+    if (button.dataset.action === "copy") {
+      navigator.clipboard.writeText(button.dataset.text).then(function () { button.textContent = button.dataset.done; });
+    }
   });
   // Ctrl/⌘ + Enter asks, as in every chat box.
   document.addEventListener("keydown", function (event) {
