@@ -23,13 +23,13 @@ from keqiao.apps.market import actions as market
 from keqiao.apps.market.actions.inputs import IndicatorInput
 from keqiao.apps.market.models import Listing
 from keqiao.apps.parties import actions as parties
-from keqiao.apps.parties.actors import system
-from keqiao.apps.parties.models import Organization, Person, Role
+from keqiao.apps.parties.models import Organization, Person, Station, User
 from keqiao.engines.identifiers import make_uscc
 
+from . import log_ins
+
 DATA = Path(__file__).parent / "data"
-BY = system("loader")
-DEMO_AREA = "229999"
+BY, DEMO_AREA = log_ins.BY, log_ins.DEMO_AREA
 DAYS_OF_HISTORY = 400
 FEN_PER_WAN = 1_000_000
 DAYS_PER_MONTH = 30
@@ -85,6 +85,8 @@ class Load:
     folder: Path
     organizations: dict[str, Organization] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    stations: dict[str, Station] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
     events: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
 
     @property
@@ -119,6 +121,8 @@ def load(*, at: datetime, progress: bool = False, folder: Path = DATA) -> None:
     """
     run = Load(at=at, folder=folder)
     _plan_organizations(run)
+    for source, row in rows("stations", folder=folder):
+        run.plan(run.start, partial(log_ins.station, run, row), source=source, row=row)
     for source, row in rows("people", folder=folder):
         run.plan(run.start, partial(_person, run, row), source=source, row=row)
     for source, row in rows("offers", folder=folder):
@@ -128,7 +132,7 @@ def load(*, at: datetime, progress: bool = False, folder: Path = DATA) -> None:
     with ledger.action("demo.load", by=BY, at=at, subject=f"region:{DEMO_AREA}") as entry:
         for moment, _, what in track(sorted(run.events), description="演示数据", disable=not progress):
             what(moment)
-        _users(run)
+        log_ins.users(run)
         entry.count = len(run.events)
 
 
@@ -245,23 +249,3 @@ def _create_need(run: Load, row: Row, at: datetime) -> Listing:
         values["deadline_date"] = localdate(run.at) + timedelta(days=DAYS_PER_MONTH * row["deadline_months"])
     organization = run.organizations[row["organization"]]
     return market.create_need(key=row["key"], organization=organization, is_demo=True, by=BY, at=at, **values)
-
-
-def _users(run: Load) -> None:
-    """One log-in for each role. They have no password: the demo page signs in with one click."""
-    firm = next(row for row in run.organizations.values() if row.kind == "enterprise")
-    school = next(row for row in run.organizations.values() if row.kind in ("university", "institute"))
-    for name, role, scope in (
-        ("企业管理员（演示）", Role.MANAGER, {"organization": firm}),
-        ("企业编辑（演示）", Role.EDITOR, {"organization": firm}),
-        ("企业成员（演示）", Role.MEMBER, {"organization": firm}),
-        ("院所编辑（演示）", Role.EDITOR, {"organization": school}),
-        ("技术经纪人（演示）", Role.BROKER, {}),
-        ("主管部门（演示）", Role.OFFICER, {"department": "science", "area": DEMO_AREA}),
-        ("专家（演示）", Role.EXPERT, {}),
-        ("审计员（演示）", Role.AUDITOR, {}),
-        ("系统管理员（演示）", Role.ADMINISTRATOR, {}),
-    ):
-        email = f"{role}-{'b' if scope.get('organization') is school else 'a'}@demo.invalid"
-        user = parties.add_user(email=email, name=name, password=None, is_demo=True, by=BY, at=run.at)
-        parties.grant(user, role=role, by=BY, at=run.at, **scope)
