@@ -260,7 +260,7 @@ def test_files_name_no_machine_and_no_registry() -> None:
 
 def texts() -> Iterator[Path]:
     binary = {".pyc", ".mo", ".npz", ".png", ".ico", ".gz", ".xlsx"}
-    top = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".coverage"]
+    top = [path for path in ROOT.iterdir() if path.is_file() and path.name not in (".coverage", ".git")]
     below = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
     for path in (*top, *below):
         if path.suffix not in binary and path != Path(__file__):
