@@ -1,4 +1,4 @@
-"""What serving consists of: preparing the database, the web server and the worker beside it."""
+"""What serving consists of: preparing the database, the web server, the worker beside it."""
 
 import http.client
 import os
@@ -13,16 +13,12 @@ from types import FrameType
 import typer
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.utils import timezone
 
-from keqiao.apps.market import actions as market
 from keqiao.apps.market import indexing
 from keqiao.apps.market.names import MODELS
-from keqiao.apps.parties.actors import system
 
-POLL_SECONDS = 0.4
-EXPIRY_SECONDS = 600
 STOP_SECONDS = 10
 
 
@@ -121,27 +117,3 @@ def _answers(host: str, port: int) -> bool:
     finally:
         connection.close()
     return True
-
-
-def _tune() -> None:
-    """Let SQLite renew what it knows of the tables, so that it picks the right index as they grow."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA optimize=0x10002")
-
-
-def work() -> None:
-    """The worker's loop. It holds no state: killed at any moment, it repeats a little and loses nothing."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    parent, last_expiry = os.getppid(), 0.0
-    try:
-        while os.getppid() == parent:
-            close_old_connections()
-            if time.monotonic() - last_expiry > EXPIRY_SECONDS:
-                market.expire_due(by=system("worker"), at=timezone.now())
-                _tune()
-                last_expiry = time.monotonic()
-            indexing.catch_up_all(at=timezone.now())
-            time.sleep(POLL_SECONDS)
-    except KeyboardInterrupt:
-        pass

@@ -90,6 +90,6 @@ def serve(
 def worker() -> None:
     """Keep the indexes in step with the ledger and expire what is due, until stopped."""
     _django.start()
-    from . import _server
+    from . import _worker
 
-    _server.work()
+    _worker.work()

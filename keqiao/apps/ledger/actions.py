@@ -8,6 +8,9 @@
 The entries of an action and of the actions inside it are appended as the last statements of the outermost
 transaction, under one lock, so that the chain has no gaps and no forks. A `Refused` rolls everything back and leaves
 one entry that says who was refused what, and why.
+
+A bulk action (`folds=True`) leaves one entry for all that the actions inside it did: how many they were, whom they
+concern, and a digest over what each of them would have written.
 """
 
 import secrets
@@ -71,6 +74,16 @@ class Draft:
         if not verdict.allowed:
             raise Refused(verdict.reason)
 
+    def fold(self, drafts: "list[Draft]") -> None:
+        """Stand for these entries: their number, their subjects, and a digest of all that they would have said."""
+        done = [draft for draft in drafts if draft.outcome == Outcome.DONE]
+        said = [[draft.kind, draft.subject, str(draft.outcome), draft.reason, draft.values] for draft in drafts]
+        self.count = len(done) if self.count is None else self.count
+        self.change(
+            subjects=list(dict.fromkeys(draft.subject for draft in done)),
+            digest=hashing.value_digest(hashing.DEFAULT_ALGORITHM, "", "folded", said),
+        )
+
 
 _pending: ContextVar[list[Draft] | None] = ContextVar("keqiao_ledger_pending", default=None)
 # SQLite takes one writer at a time; queueing inside the process is faster and fairer than its busy loop.
@@ -78,17 +91,23 @@ _sqlite_gate = threading.RLock()
 
 
 @contextmanager
-def action(kind: str, *, by: Actor, at: datetime, subject: str = "") -> Iterator[Draft]:
-    """One atomic, recorded write. Nested actions join the outermost transaction."""
+def action(kind: str, *, by: Actor, at: datetime, subject: str = "", folds: bool = False) -> Iterator[Draft]:
+    """One atomic, recorded write. Nested actions join the outermost transaction.
+
+    With `folds` the actions inside leave no entries of their own; this one stands for them.
+    """
     draft = Draft(kind=kind, actor=by.key, at=at, subject=subject)
     pending = _pending.get()
     if pending is not None:
-        with _nested(draft, pending):
+        with _nested(draft, pending, folds=folds):
             yield draft
         return
     try:
         with _gate(), _outermost() as drafts:
             yield draft
+            if folds:
+                draft.fold(drafts)
+                drafts.clear()
             drafts.append(draft)
             _append(drafts)
     except Refused as refusal:
@@ -97,7 +116,7 @@ def action(kind: str, *, by: Actor, at: datetime, subject: str = "") -> Iterator
 
 
 @contextmanager
-def _nested(draft: Draft, pending: list[Draft]) -> Iterator[None]:
+def _nested(draft: Draft, pending: list[Draft], *, folds: bool) -> Iterator[None]:
     """Undo what a failed inner action wrote and noted, so that an outer one that goes on keeps no half of it."""
     before = len(pending)
     try:
@@ -108,6 +127,9 @@ def _nested(draft: Draft, pending: list[Draft]) -> Iterator[None]:
         if isinstance(error, Refused):
             pending.append(replace(draft, outcome=Outcome.REFUSED, reason=error.reason, count=None, values={}))
         raise
+    if folds:
+        draft.fold(pending[before:])
+        del pending[before:]
     pending.append(draft)
 
 
