@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -10,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import python_calamine
 
@@ -55,11 +57,16 @@ def check_size(path: Path) -> None:
 
 def read_text(path: Path) -> str:
     """Text of a file in UTF-8 (with or without mark), UTF-16 with mark, or GB18030."""
-    raw = path.read_bytes()
+    return decode(path.read_bytes(), name=path.name)
+
+
+def decode(raw: bytes, *, name: str) -> str:
+    """The same for bytes; `name` is what messages call the file."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         codecs: tuple[str, ...] = ("utf-16",)
     elif raw[:4] == b"PK\x03\x04":
-        raise TableError(f"{path.name} 的内容是 Excel 或压缩文件，扩展名却是 {path.suffix}：请把扩展名改为 .xlsx。")
+        suffix = f".{name.rpartition('.')[2]}"
+        raise TableError(f"{name} 的内容是 Excel 或压缩文件，扩展名却是 {suffix}：请把扩展名改为 .xlsx。")
     else:
         codecs = ("utf-8-sig", "gb18030")
     for codec in codecs:
@@ -67,14 +74,18 @@ def read_text(path: Path) -> str:
             return raw.decode(codec)
         except UnicodeDecodeError as error:
             place = error.start
-    raise TableError(f"{path.name} 第 {place + 1} 个字节既不是 UTF-8 也不是 GB18030 编码：请另存为 UTF-8 后再试。")
+    raise TableError(f"{name} 第 {place + 1} 个字节既不是 UTF-8 也不是 GB18030 编码：请另存为 UTF-8 后再试。")
 
 
 def csv_grid(path: Path) -> Grid:
     """Cells of a .csv file; the separator (comma, semicolon or tab) is the commonest one in the first line."""
     text = read_text(path)
     first = text.lstrip().partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    return text_grid(text, separator=max(",;\t", key=first.count))
+
+
+def text_grid(text: str, *, separator: str) -> Grid:
+    """Cells of a text in lines; a line with an unpaired quotation mark is an error, the others are read."""
     csv.field_size_limit(_CELL_LIMIT)
     grid = Grid()
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -143,28 +154,37 @@ def cell_name(row: int, column: int) -> str:
 
 
 def _check_archive(path: Path) -> None:
+    check_archive(path, name=path.name)
+
+
+def check_archive(file: Path | BinaryIO, *, name: str) -> None:
+    """Refuse what is no workbook, or a small file that would fill the memory."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             unpacked = sum(item.file_size for item in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise TableError(
-            f"{path.name} 的扩展名是 .xlsx，内容却不是 Excel 文件（{error}）：请用 Excel 另存为 .xlsx。"
+            f"{name} 的扩展名是 .xlsx，内容却不是 Excel 文件（{error}）：请用 Excel 另存为 .xlsx。"
         ) from error
     if unpacked > MAX_UNPACKED_BYTES:
         raise TableError(
-            f"{path.name} 解压后有 {unpacked // 2**20} MB，超过 {MAX_UNPACKED_BYTES // 2**20} MB 的上限，"
+            f"{name} 解压后有 {unpacked // 2**20} MB，超过 {MAX_UNPACKED_BYTES // 2**20} MB 的上限，"
             "可能是压缩炸弹：请核对来源，或拆成几个文件。"
         )
     if "xl/workbook.xml" not in names:
-        raise TableError(f"{path.name} 是压缩文件，但里面没有工作簿：请用 Excel 另存为 .xlsx。")
+        raise TableError(f"{name} 是压缩文件，但里面没有工作簿：请用 Excel 另存为 .xlsx。")
 
 
 def _uncached_formulas(path: Path) -> Iterator[tuple[int, str]]:
     # calamine returns the cached value of a formula and hides that there is none, so the sheet itself is asked.
     with zipfile.ZipFile(path) as archive:
         name = _first_sheet(archive)
-        content = archive.read(name) if name else b""
+        yield from uncached_formulas(archive.read(name) if name else b"")
+
+
+def uncached_formulas(content: bytes) -> Iterator[tuple[int, str]]:
+    """Line and name of each cell in a sheet's XML that holds a formula without its result."""
     if b"<f" not in content:
         return
     for match in _FORMULA.finditer(content):
@@ -173,13 +193,22 @@ def _uncached_formulas(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _first_sheet(archive: zipfile.ZipFile) -> str | None:
+    return next(iter(sheet_files(archive).values()), None)
+
+
+def sheet_files(archive: zipfile.ZipFile) -> dict[str, str | None]:
+    """The sheets of a workbook by name, in their order, each with the part of the archive that holds it."""
     book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
     links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    sheet = re.search(r'<sheet [^>]*r:id="([^"]+)"', book)
+    targets: dict[str, str] = {}
     for link in re.findall(r"<Relationship [^>]*>", links):
-        target = re.search(r'Target="([^"]+)"', link)
-        if sheet and target and f'Id="{sheet[1]}"' in link:
+        target, identifier = re.search(r'Target="([^"]+)"', link), re.search(r'\bId="([^"]+)"', link)
+        if target and identifier:
             name = target[1].lstrip("/")
-            name = name if name.startswith("xl/") else f"xl/{name}"
-            return name if name in archive.namelist() else None
-    return None
+            targets[identifier[1]] = name if name.startswith("xl/") else f"xl/{name}"
+    found: dict[str, str | None] = {}
+    for sheet in re.findall(r"<sheet [^>]*>", book):
+        identifier, name = re.search(r'r:id="([^"]+)"', sheet), re.search(r'\bname="([^"]*)"', sheet)
+        part = targets.get(identifier[1]) if identifier else None
+        found[html.unescape(name[1]) if name else ""] = part if part in archive.namelist() else None
+    return found

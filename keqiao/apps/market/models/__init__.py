@@ -11,6 +11,7 @@ from .introduction import OPEN_STATES, Answer, DeclineReason, Introduction, Intr
 from .listing import Disclosure, IndicatorOp, IndicatorSense, Listing, Secrecy, State
 from .need import CoopMode, IpPolicy, Need, NeedIndicator, NeedKind, Urgency
 from .offer import Offer, OfferIndicator
+from .project import LegacyProject, ProjectKind
 
 __all__ = [
     "OPEN_STATES",
@@ -29,6 +30,7 @@ __all__ = [
     "IntroductionSource",
     "IntroductionState",
     "IpPolicy",
+    "LegacyProject",
     "Listing",
     "Need",
     "NeedIndicator",
@@ -37,6 +39,7 @@ __all__ = [
     "OfferIndicator",
     "PaymentMode",
     "PricingMode",
+    "ProjectKind",
     "Secrecy",
     "Side",
     "State",

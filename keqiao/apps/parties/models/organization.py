@@ -37,11 +37,18 @@ class Organization(models.Model):
     industry = models.CharField(_("行业"), max_length=8, blank=True)
     summary = models.TextField(_("简介"), blank=True)
     summary_en = models.TextField(_("英文简介"), blank=True)
+    # Set once two records of one body were merged: this key leads to the other record from then on.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="parties_organization_not_into_itself"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -119,11 +126,18 @@ class Person(models.Model):
     expertise_en = models.TextField(blank=True)
     phone = models.CharField(_("电话"), max_length=30, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
+    orcid = models.CharField("ORCID", max_length=19, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="parties_person_not_into_itself"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
