@@ -41,6 +41,10 @@ def _expire(at: datetime) -> None:
     market.expire_due(by=system("worker"), at=at)
 
 
+def _escalate(at: datetime) -> None:
+    market.contacts.escalate_due(by=system("worker"), at=at)
+
+
 def _tune(at: datetime) -> None:
     """Let SQLite renew what it knows of the tables, so that it picks the right index as they grow."""
     if connection.vendor == "sqlite":
@@ -54,6 +58,7 @@ def _index(at: datetime) -> int:
 
 STEPS: tuple[Step, ...] = (
     Step("expire", _expire, every_seconds=600),
+    Step("escalate", _escalate, every_seconds=60),
     Step("tune", _tune, every_seconds=600),
     Step("index", _index),
 )

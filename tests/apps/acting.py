@@ -4,7 +4,7 @@ from uuid import UUID
 
 from keqiao.apps.ledger.models import Entry
 from keqiao.apps.parties.actors import Actor, Grant
-from keqiao.apps.parties.models import Organization, Role, User
+from keqiao.apps.parties.models import Organization, Role, Station, User
 
 
 def person(user: User | None = None, *grants: Grant) -> Actor:
@@ -36,3 +36,11 @@ def last_entry() -> tuple[str, str, str, str, str]:
     """Kind, actor, subject, outcome and reason of the newest entry."""
     entry = Entry.objects.order_by("-seq")[0]
     return entry.kind, entry.actor, entry.subject, entry.outcome, entry.reason
+
+
+def broker_at(station: Station, user: User | None = None) -> Actor:
+    return person(user, Grant(Role.BROKER, station=station.key))
+
+
+def coordinator(station: Station, user: User | None = None) -> Actor:
+    return person(user, Grant(Role.COORDINATOR, station=station.key))

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import factory
 
-from keqiao.apps.market.models import Disclosure, Need, NeedIndicator, Offer, OfferIndicator, State
+from keqiao.apps.market.models import Disclosure, Introduction, Need, NeedIndicator, Offer, OfferIndicator, State
 
 from .base import MOMENT, Factory
 from .parties import OrganizationFactory, UserFactory
@@ -90,3 +90,28 @@ class DisclosureFactory(Factory):
     listing = "need:N000000000"
     user = factory.SubFactory(UserFactory)
     at = MOMENT
+
+
+class IntroductionFactory(Factory):
+    class Meta:
+        model = Introduction
+
+    key = factory.Sequence(lambda n: f"D{n:09d}")
+    need = factory.SubFactory(NeedFactory)
+    offer = factory.SubFactory(OfferFactory)
+    source = "broker"
+    due_at = MOMENT + timedelta(days=3)
+    created_at = updated_at = MOMENT - timedelta(hours=2)
+
+    class Params:
+        willing = factory.Trait(
+            state="interested",
+            seeker_answer="yes",
+            provider_answer="yes",
+            seeker_answered_at=MOMENT,
+            provider_answered_at=MOMENT,
+            due_at=None,
+        )
+        declined = factory.Trait(
+            state="declined", closed_side="seeker", reason="timing", closed_at=MOMENT, seeker_answer="no", due_at=None
+        )

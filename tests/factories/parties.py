@@ -2,7 +2,16 @@ from datetime import timedelta
 
 import factory
 
-from keqiao.apps.parties.models import Certificate, Membership, Organization, OrganizationName, Person, Role, User
+from keqiao.apps.parties.models import (
+    Certificate,
+    Membership,
+    Organization,
+    OrganizationName,
+    Person,
+    Role,
+    Station,
+    User,
+)
 from keqiao.engines.identifiers import make_uscc
 
 from .base import MOMENT, Factory
@@ -83,3 +92,21 @@ class SiteRoleFactory(MembershipFactory):
 
     role = Role.ADMINISTRATOR
     organization = None
+
+
+class StationFactory(Factory):
+    class Meta:
+        model = Station
+
+    key = factory.Sequence(lambda n: f"st-{n}")
+    kind = "station"
+    name = factory.Sequence(lambda n: f"演示工作站{n}")
+    area = "229901"
+    created_at = MOMENT
+
+
+class BrokerFactory(SiteRoleFactory):
+    """A broker at a station."""
+
+    role = Role.BROKER
+    station = factory.SubFactory(StationFactory)

@@ -55,6 +55,13 @@ def station_near(area: str) -> Station | None:
     return min(found, key=lambda row: (wide[row.area], row.kind == StationKind.BRANCH, row.name), default=None)
 
 
+def station_for(area: str) -> Station | None:
+    """The station that serves a place: the nearest one around it, of two at one place the branch market."""
+    lineage = places.lineage(area)
+    rows = Station.objects.filter(is_active=True, area__in=lineage).select_related("parent")
+    return min(rows, key=lambda row: (lineage.index(row.area), row.kind, row.key), default=None)
+
+
 def users() -> QuerySet[User]:
     return User.objects.prefetch_related("memberships__organization").order_by("email")
 

@@ -90,6 +90,7 @@ def _read_pack(pack: Path) -> Region:
         defaults=Defaults(
             need_validity_months=_positive(defaults, "need_validity_months"),
             idle_timeout_minutes=_positive(defaults, "idle_timeout_minutes"),
+            answer_working_days=_positive(defaults, "answer_working_days"),
         ),
         footer=footer,
         footer_en=footer_en,

@@ -93,12 +93,16 @@ class Word(Labelled):
 class Defaults:
     """What holds in a region until an office decides otherwise.
 
-    >>> Defaults(need_validity_months=12, idle_timeout_minutes=30).need_validity_months
+    `answer_working_days` is the service level: within so many working days a person answers whoever asks for an
+    introduction.
+
+    >>> Defaults(need_validity_months=12, idle_timeout_minutes=30, answer_working_days=3).need_validity_months
     12
     """
 
     need_validity_months: int
     idle_timeout_minutes: int
+    answer_working_days: int
 
 
 @dataclass(frozen=True, kw_only=True)

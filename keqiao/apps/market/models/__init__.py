@@ -7,7 +7,20 @@ from .agreement import (
     PaymentMode,
     PricingMode,
 )
-from .introduction import OPEN_STATES, Answer, DeclineReason, Introduction, IntroductionSource, IntroductionState, Side
+from .introduction import (
+    OPEN_STATES,
+    WILLING_STATES,
+    Answer,
+    Contact,
+    ContactKind,
+    DeclineReason,
+    HandOverReason,
+    Introduction,
+    IntroductionSource,
+    IntroductionState,
+    Message,
+    Side,
+)
 from .listing import Disclosure, IndicatorOp, IndicatorSense, Listing, Secrecy, State
 from .need import CoopMode, IpPolicy, Need, NeedIndicator, NeedKind, Urgency
 from .offer import Offer, OfferIndicator
@@ -15,15 +28,19 @@ from .project import LegacyProject, ProjectKind
 
 __all__ = [
     "OPEN_STATES",
+    "WILLING_STATES",
     "Agreement",
     "AgreementIndicator",
     "AgreementPayment",
     "AgreementState",
     "Answer",
+    "Contact",
+    "ContactKind",
     "ContractType",
     "CoopMode",
     "DeclineReason",
     "Disclosure",
+    "HandOverReason",
     "IndicatorOp",
     "IndicatorSense",
     "Introduction",
@@ -32,6 +49,7 @@ __all__ = [
     "IpPolicy",
     "LegacyProject",
     "Listing",
+    "Message",
     "Need",
     "NeedIndicator",
     "NeedKind",

@@ -26,6 +26,10 @@ OPEN_STATES = (
 )
 
 
+# Both sides have said yes: they know each other's names, and what is kept back can be opened.
+WILLING_STATES = (IntroductionState.INTERESTED, IntroductionState.TALKING, IntroductionState.AGREED)
+
+
 class IntroductionSource(models.TextChoices):
     MATCH = "match", _("匹配结果")
     EVENT = "event", _("对接活动")
@@ -60,6 +64,24 @@ class DeclineReason(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class HandOverReason(models.TextChoices):
+    STAFF_CHANGE = "staff_change", _("人员变动")
+    WORKLOAD = "workload", _("工作量调整")
+    EXPERTISE = "expertise", _("更熟悉该领域")
+    CONFLICT = "conflict", _("回避利益冲突")
+    ABSENCE = "absence", _("休假或出差")
+    TAKEN = "taken", _("认领")
+
+
+class ContactKind(models.TextChoices):
+    CALL = "call", _("电话")
+    VISIT = "visit", _("走访")
+    MEETING = "meeting", _("会面")
+    MESSAGE = "message", _("短信或微信")
+    NOTE = "note", _("内部备注")
+    HAND_OVER = "hand_over", _("移交")
+
+
 class Introduction(models.Model):
     """One need and one offer. Each side answers for itself; both must be willing before anything more is shown."""
 
@@ -85,11 +107,19 @@ class Introduction(models.Model):
     provider_nda_at = models.DateTimeField(null=True, blank=True)
     closed_side = models.CharField(max_length=8, choices=Side.choices, blank=True)
     reason = models.CharField(_("原因"), max_length=20, choices=DeclineReason.choices, blank=True)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
     next_action = models.CharField(_("下一步"), max_length=200, blank=True)
     next_action_date = models.DateField(_("下一步日期"), null=True, blank=True)
-    # The service level: a person answers by then; what is late is escalated once.
+    # The service level: a person answers before this moment; nothing is due while the market has answered.
     due_at = models.DateTimeField(_("答复期限"), null=True, blank=True)
+    # When what is late was put before the coordinator: once for an answer, once for a next action.
     escalated_at = models.DateTimeField(null=True, blank=True)
+    action_escalated_at = models.DateTimeField(null=True, blank=True)
+    # The first moment of each state; a reopened introduction keeps them.
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    interested_at = models.DateTimeField(null=True, blank=True)
+    talking_at = models.DateTimeField(null=True, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -102,6 +132,7 @@ class Introduction(models.Model):
             models.Index(fields=("owner", "state", "next_action_date"), name="market_intro_owner"),
             models.Index(fields=("station", "state", "next_action_date"), name="market_intro_station"),
             models.Index(fields=("state", "due_at"), name="market_intro_due"),
+            models.Index(fields=("state", "next_action_date"), name="market_intro_action"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -120,3 +151,38 @@ class Introduction(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Message(models.Model):
+    """What one side or the broker writes to all others of an introduction. Nothing is taken back or changed."""
+
+    introduction = models.ForeignKey(Introduction, models.CASCADE, related_name="messages")
+    side = models.CharField(max_length=8, choices=Side.choices)
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(_("留言"), max_length=2000)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"message {self.pk} in {self.introduction_id}"
+
+
+class Contact(models.Model):
+    """One line of the contact log: a call, a visit, a note. For brokers and coordinators, never for the sides."""
+
+    introduction = models.ForeignKey(Introduction, models.CASCADE, related_name="contacts")
+    kind = models.CharField(_("方式"), max_length=10, choices=ContactKind.choices)
+    side = models.CharField(_("对象"), max_length=8, choices=Side.choices, blank=True)
+    person = models.CharField(_("联系人"), max_length=60, blank=True)
+    text = models.TextField(_("内容"), max_length=2000)
+    held_date = models.DateField(_("日期"))
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-held_date", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} in {self.introduction_id}"

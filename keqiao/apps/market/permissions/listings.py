@@ -98,10 +98,15 @@ def can_see(actor: Actor, listing: Listing, *, on: date) -> Decision:
     return ALLOWED if is_insider(actor, listing) else refused("not_public")
 
 
-def can_read_full(actor: Actor, listing: Listing, *, disclosed: bool) -> Decision:
-    """Whether the actor may read more than title and abstract. The reason says what would open it."""
+def can_read_full(actor: Actor, listing: Listing, *, disclosed: bool, introduced: bool = False) -> Decision:
+    """Whether the actor may read more than title and abstract. The reason says what would open it.
+
+    `introduced`: an introduction has opened to the actor what the listing keeps back until one.
+    """
     if is_insider(actor, listing):
         return ALLOWED
+    if introduced and listing.secrecy == Secrecy.INTRODUCTION:
+        return ALLOWED if disclosed else refused("disclose_first")
     if listing.state != State.PUBLISHED:
         return refused("not_public")
     if listing.secrecy == Secrecy.PUBLIC:

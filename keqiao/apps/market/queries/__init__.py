@@ -1,20 +1,45 @@
 from .documents import documents_of, needs_table, offers_table
 from .faces import Face, face, faces
+from .introductions import (
+    introduced_keys,
+    introduction,
+    introductions_for,
+    is_in_charge,
+    is_introduced,
+    late,
+    mine,
+    of_sides,
+    of_station,
+    ownerless,
+)
 from .lists import in_order, listing_counts, listings_of, newest, published, related_of, screening_queue, see
+from .training import TrainingRow, training_rows
 
 __all__ = [
     "Face",
+    "TrainingRow",
     "documents_of",
     "face",
     "faces",
     "in_order",
+    "introduced_keys",
+    "introduction",
+    "introductions_for",
+    "is_in_charge",
+    "is_introduced",
+    "late",
     "listing_counts",
     "listings_of",
+    "mine",
     "needs_table",
     "newest",
+    "of_sides",
+    "of_station",
     "offers_table",
+    "ownerless",
     "published",
     "related_of",
     "screening_queue",
     "see",
+    "training_rows",
 ]

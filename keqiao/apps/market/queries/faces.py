@@ -11,6 +11,8 @@ from keqiao.apps.market.names import kind_of, subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.catalogue.privacy import Privacy
 
+from .introductions import is_introduced
+
 
 @dataclass(frozen=True)
 class IndicatorFace:
@@ -87,7 +89,9 @@ def faces(rows: Iterable[Listing], actor: Actor) -> list[Face]:
 
 def face(row: Listing, actor: Actor) -> Face:
     """Everything of one listing that the actor may see."""
-    decision = permissions.can_read_full(actor, row, disclosed=_is_disclosed(row, actor))
+    introduced = is_introduced(row, actor)
+    disclosed = _is_disclosed(row, actor, introduced=introduced)
+    decision = permissions.can_read_full(actor, row, disclosed=disclosed, introduced=introduced)
     summary = _summary(row, actor, full=decision.allowed)
     if not decision.allowed:
         return _replace(summary, hidden=decision.reason)
@@ -103,8 +107,9 @@ def _full(row: Listing, actor: Actor, *, disclosed: bool) -> bool:
     return permissions.can_read_full(actor, row, disclosed=disclosed).allowed
 
 
-def _is_disclosed(row: Listing, actor: Actor) -> bool:
-    if row.secrecy != Secrecy.REGISTERED or not actor.key.startswith("user:"):
+def _is_disclosed(row: Listing, actor: Actor, *, introduced: bool) -> bool:
+    can_be = row.secrecy == Secrecy.REGISTERED or introduced
+    if not can_be or not actor.key.startswith("user:"):
         return False
     return Disclosure.objects.filter(listing=subject_of(row), user__key=actor.key.removeprefix("user:")).exists()
 
