@@ -21,12 +21,12 @@ from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.market import actions as market
 from keqiao.apps.market.actions.inputs import IndicatorInput
-from keqiao.apps.market.models import Listing
+from keqiao.apps.market.models import Introduction, Listing
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.models import Organization, Person, Station, User
 from keqiao.engines.identifiers import make_uscc
 
-from . import log_ins
+from . import log_ins, matters
 
 DATA = Path(__file__).parent / "data"
 BY, DEMO_AREA = log_ins.BY, log_ins.DEMO_AREA
@@ -87,6 +87,10 @@ class Load:
     people: dict[str, Person] = field(default_factory=dict)
     stations: dict[str, Station] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
+    listings: dict[str, Any] = field(default_factory=dict)
+    # The day on which each listing is published that still is, counted from the load day.
+    published: dict[str, int] = field(default_factory=dict)
+    matters: dict[str, Introduction] = field(default_factory=dict)
     events: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
 
     @property
@@ -125,14 +129,16 @@ def load(*, at: datetime, progress: bool = False, folder: Path = DATA) -> None:
         run.plan(run.start, partial(log_ins.station, run, row), source=source, row=row)
     for source, row in rows("people", folder=folder):
         run.plan(run.start, partial(_person, run, row), source=source, row=row)
+    if run.events:
+        run.plan(run.start, partial(log_ins.users, run), source=Source(folder, 0), row={"key": "users"})
     for source, row in rows("offers", folder=folder):
         _plan_listing(run, source, row, _create_offer)
     for source, row in rows("needs", folder=folder):
         _plan_listing(run, source, row, _create_need)
+    matters.plan(run, list(rows("matters", folder=folder)), rows("judgements", folder=folder))
     with ledger.action("demo.load", by=BY, at=at, subject=f"region:{DEMO_AREA}") as entry:
         for moment, _, what in track(sorted(run.events), description="演示数据", disable=not progress):
             what(moment)
-        log_ins.users(run)
         entry.count = len(run.events)
 
 
@@ -190,10 +196,13 @@ def _plan_listing(run: Load, source: Source, row: Row, create: Callable[[Load, R
     with source.named(row):
         published = run.at + timedelta(days=row.get("published_offset_days", -10))
         path = PATHS[row.get("state", "published")]
+        if row.get("state", "published") == "published":
+            run.published[row["key"]] = row.get("published_offset_days", -10)
     made: list[Listing] = []
 
     def begin(at: datetime) -> None:
         made.append(create(run, row, at))
+        run.listings[row["key"]] = made[0]
 
     run.plan(published - timedelta(days=6), begin, source=source, row=row)
     for step in path:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.actors import system
-from keqiao.apps.parties.models import Role, Station
+from keqiao.apps.parties.models import Organization, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,19 +24,26 @@ def station(run: "Load", row: "Row", at: "datetime") -> None:
     run.stations[row["key"]] = parties.add_station(by=BY, at=at, **{name: row[name] for name in names}, **scope)
 
 
-def users(run: "Load") -> None:
+# The bodies whose people one can be: a firm and an institute that have matters on the broker's board.
+FIRM, SCHOOL = "org-optics-08", "org-optics-01"
+
+
+def users(run: "Load", at: "datetime") -> None:
     """One log-in for each role, a second broker to hand over to. They have no password: one click signs in."""
-    firm = next(row for row in run.organizations.values() if row.kind == "enterprise")
-    school = next(row for row in run.organizations.values() if row.kind in ("university", "institute"))
-    add = partial(_user, run)
-    add("manager-a", "企业管理员（演示）", Role.MANAGER, organization=firm)
-    add("editor-a", "企业编辑（演示）", Role.EDITOR, organization=firm)
-    add("member-a", "企业成员（演示）", Role.MEMBER, organization=firm)
-    add("editor-b", "院所编辑（演示）", Role.EDITOR, organization=school)
-    add("broker-a", "技术经纪人（演示）", Role.BROKER, **_at(run, 0))
-    add("broker-b", "技术经纪人乙（演示）", Role.BROKER, **_at(run, 1))
-    add("coordinator-a", "分市场负责人（演示）", Role.COORDINATOR, **_at(run, 0, branch=True))
-    add("registrar-a", "合同登记员（演示）", Role.REGISTRAR, organization=school)
+    firm, school = _body(run, FIRM, "enterprise"), _body(run, SCHOOL, "university", "institute")
+    station = next((row for row in run.stations.values() if row.parent is not None), None)
+    add = partial(_user, run, at)
+    if firm:
+        add("manager-a", "企业管理员（演示）", Role.MANAGER, organization=firm)
+        add("editor-a", "企业编辑（演示）", Role.EDITOR, organization=firm)
+        add("member-a", "企业成员（演示）", Role.MEMBER, organization=firm)
+    if school:
+        add("editor-b", "院所编辑（演示）", Role.EDITOR, organization=school)
+        add("registrar-a", "合同登记员（演示）", Role.REGISTRAR, organization=school)
+    add("broker-a", "技术经纪人（演示）", Role.BROKER, station=station)
+    add("broker-b", "技术经纪人乙（演示）", Role.BROKER, station=station)
+    if station and station.parent:
+        add("coordinator-a", "分市场负责人（演示）", Role.COORDINATOR, station=station.parent)
     add("officer-a", "主管部门（演示）", Role.OFFICER, department="science", area=DEMO_AREA)
     add("expert-a", "专家（演示）", Role.EXPERT)
     add("auditor-a", "审计员（演示）", Role.AUDITOR)
@@ -44,15 +51,14 @@ def users(run: "Load") -> None:
     add("administrator-a", "系统管理员（演示）", Role.ADMINISTRATOR)
 
 
-def _at(run: "Load", number: int, *, branch: bool = False) -> dict[str, Station]:
-    """The station with this number, or its branch."""
-    found = [row for row in run.stations.values() if row.parent is not None]
-    row = found[number % len(found)]
-    return {"station": row.parent if branch and row.parent else row}
+def _body(run: "Load", key: str, *kinds: str) -> Organization | None:
+    """The body with this key; in another set of data the first of its kind."""
+    found = run.organizations
+    return found.get(key) or next((row for row in found.values() if row.kind in kinds), None)
 
 
-def _user(run: "Load", handle: str, name: str, role: str, **scope: Any) -> None:
+def _user(run: "Load", at: "datetime", handle: str, name: str, role: str, **scope: Any) -> None:
     email = f"{handle}@demo.invalid"
-    user = parties.add_user(email=email, name=name, password=None, is_demo=True, by=BY, at=run.at)
-    parties.grant(user, role=role, by=BY, at=run.at, **scope)
+    user = parties.add_user(email=email, name=name, password=None, is_demo=True, by=BY, at=at)
+    parties.grant(user, role=role, by=BY, at=at, **scope)
     run.users[handle] = user

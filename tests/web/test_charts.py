@@ -29,4 +29,4 @@ def test_drawing_has_its_title_and_escapes_what_it_shows() -> None:
     assert 'role="img" aria-label="标题"' in drawn
     assert "&lt;b&gt;" in drawn
     assert "style=" not in drawn
-    assert 'width="406.0"' in drawn
+    assert 'width="330.0"' in drawn

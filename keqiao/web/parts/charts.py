@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 WIDTH = 640
-LABEL, VALUE = 150, 84
+LABEL, VALUE = 190, 120
 BAR, GAP = 22, 12
 HEIGHT, FOOT, SIDE = 220, 28, 44
 
@@ -66,7 +66,7 @@ def bars(rows: Sequence[Bar], *, title: str) -> Chart:
 
     >>> chart = bars([Bar("A", 10, "10"), Bar("B", 5, "5")], title="Two")
     >>> [mark.width for mark in chart.marks]
-    [406.0, 203.0]
+    [330.0, 165.0]
     """
     most = max((row.value or 0 for row in rows), default=0) or 1
     room = WIDTH - LABEL - VALUE

@@ -1,4 +1,4 @@
-"""Share cards and short links."""
+"""Share cards, short links, the public funnel."""
 
 from tests.web.pages import Act, Page
 from tests.web.world import World
@@ -12,6 +12,7 @@ def pages(world: World) -> list[Page]:
         Page("/offers/F-public/share/"),
         Page("/needs/N-draft/share/", frozenset(), 404),
         Page("/s/nothing/", frozenset(), 404),
+        *(Page(f"/funnel/?by={name}") for name in ("area", "field", "need_kind", "month")),
     ]
 
 
