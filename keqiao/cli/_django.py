@@ -1,6 +1,7 @@
 """Starts Django for the commands that need the database, and says plainly what is wrong with the settings."""
 
 import os
+from typing import NoReturn
 
 import typer
 
@@ -16,7 +17,7 @@ def start() -> None:
         fail(str(error))
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     """End with exit code 2 and one clear sentence on standard error."""
     typer.secho(f"keqiao: {message}", err=True, fg="red")
     raise typer.Exit(2)

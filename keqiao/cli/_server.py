@@ -47,7 +47,13 @@ def load_demo(*, fresh: bool) -> None:
     loader.load(at=timezone.now(), progress=sys.stderr.isatty())
     for listing in MODELS:
         indexing.rebuild(listing, at=timezone.now())
-    done.write_text(timezone.now().isoformat(), encoding="ascii")
+    mark_demo_loaded()
+
+
+def mark_demo_loaded() -> None:
+    """Say that the demo's home folder holds a whole site, so that nobody loads over it."""
+    if settings.DEMO:
+        (Path(settings.HOME) / "demo-loaded").write_text(timezone.now().isoformat(), encoding="ascii")
 
 
 def _database_file() -> Path:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "keqiao.apps.files",
     "keqiao.apps.parties",
     "keqiao.apps.market",
+    "keqiao.apps.operations",
     "keqiao.web",
 ]
 
