@@ -7,6 +7,7 @@ import typer
 
 
 def start() -> None:
+    os.umask(0o077)  # what lies in the home folder is for the service's user alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keqiao.site.settings")
     import django
     from django.core.exceptions import ImproperlyConfigured

@@ -1,12 +1,13 @@
 """What serving consists of: preparing the database, the web server, the worker beside it."""
 
 import http.client
-import os
 import shutil
 import signal
-import subprocess
+import socket
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -18,16 +19,33 @@ from django.utils import timezone
 
 from keqiao.apps.market import indexing
 from keqiao.apps.market.names import MODELS
+from keqiao.apps.operations import locks
 
-STOP_SECONDS = 10
+from . import _django
+from ._processes import Child, stop
+
+GRACE_SECONDS = 10
 
 
 def prepare() -> None:
     """Bring tables, cache table and static files up to date."""
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    with locks.wait_for("prepare"), _one_migrates():
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _one_migrates() -> Iterator[None]:
+    """Several machines on one PostgreSQL may be brought up at once: one migrates, the others wait and find it done."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with closing(connection.get_new_connection(connection.get_connection_params())) as own:
+        own.autocommit = True
+        own.execute("SELECT pg_advisory_lock(%s)", [locks.number("prepare")])
+        yield
 
 
 def load_demo(*, fresh: bool) -> None:
@@ -60,45 +78,58 @@ def _database_file() -> Path:
     return Path(settings.HOME) / "keqiao.sqlite3"
 
 
+@contextmanager
+def standing() -> Iterator[None]:
+    """Nobody may restore a backup while the site stands."""
+    try:
+        with locks.hold("site", shared=True):
+            yield
+    except locks.Busy:
+        _django.fail("a backup is being restored here. Start the site when that has ended.")
+
+
 def serve(*, host: str, port: int, workers: int) -> None:
-    """Run web server and worker until one is told to stop; a worker that dies is started again."""
-    web = _start(
+    """Run web server and worker until told to stop; whichever dies is started again.
+
+    One that dies again and again at once ends the whole with exit code 1: somebody has to look.
+    """
+    _refuse_taken_port(host, port)
+    web = Child((
         "granian", "keqiao.site.wsgi:application", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
-    )  # fmt: skip
-    helper = _start("keqiao.cli", "worker")
+        "--respawn-failed-workers", "--workers-kill-timeout", str(GRACE_SECONDS),
+    ))  # fmt: skip
+    helper = Child(("keqiao.cli", "worker"))
     signal.signal(signal.SIGTERM, _interrupt)
     try:
+        web.keep_running()
+        helper.keep_running()
         _announce(host, port)
-        while web.poll() is None:
-            if helper.poll() is not None:
-                helper = _start("keqiao.cli", "worker")
+        while web.keep_running() and helper.keep_running():
             time.sleep(1)
     except KeyboardInterrupt:
-        pass
+        return
     finally:
-        _stop(web, helper)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        stop(web, helper)
+    typer.echo("A process of the server dies again and again; see the messages above.", err=True)
+    raise typer.Exit(1)
 
 
-def _start(module: str, *arguments: str) -> "subprocess.Popen[bytes]":
-    # The matrices of an answer are small: a second BLAS thread doubles the processor time and saves none.
-    variables = {"OPENBLAS_NUM_THREADS": "1"} | os.environ
-    return subprocess.Popen([sys.executable, "-m", module, *arguments], env=variables)  # noqa: S603 - our own modules
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            _django.fail(
+                f"cannot listen on {host}:{port}: {error.strerror}. Stop what uses it or choose another --port."
+            )
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _stop(*processes: "subprocess.Popen[bytes]") -> None:
-    """Ask first, then kill: granian may ignore SIGTERM while it starts."""
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
 def _announce(host: str, port: int) -> None:

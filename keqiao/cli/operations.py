@@ -70,7 +70,8 @@ def demo(
         _django.fail("the demo loads only with KEQIAO_MODE=demo; here stands real data.")
     _server.load_demo(fresh=fresh)
     if serve:
-        _server.serve(host=host, port=port, workers=1)
+        with _server.standing():
+            _server.serve(host=host, port=port, workers=1)
 
 
 def serve(
@@ -83,8 +84,9 @@ def serve(
     _django.start()
     from . import _server
 
-    _server.prepare()
-    _server.serve(host=host, port=port, workers=workers)
+    with _server.standing():
+        _server.prepare()
+        _server.serve(host=host, port=port, workers=workers)
 
 
 def worker() -> None:

@@ -86,6 +86,6 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 
     assert [
         name
-        for name in ("match", "specs", "ledger", "init", "setup", "demo", "serve", "worker")
+        for name in ("match", "specs", "ledger", "init", "setup", "demo", "serve", "worker", "backup", "restore")
         if name not in done.stdout
     ] == []

@@ -2,10 +2,13 @@
 
 python -m tests.journeys.inside build          the small market of tests/web, with both indexes
 python -m tests.journeys.inside publish 50     fifty more offers, published
+python -m tests.journeys.inside attach 3       so many attached files
+python -m tests.journeys.inside tables 1200    a digest of every table; of the ledger, up to that entry
 python -m tests.journeys.inside state          what stands in database, ledger and index
 """
 # ruff: noqa: E402 - models are imported after Django is set up
 
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -15,13 +18,19 @@ import django
 
 django.setup()
 
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
+from keqiao.apps.files import actions as files
+from keqiao.apps.files import store
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.market import indexing
 from keqiao.apps.market.models import Need, Offer
 from keqiao.apps.market.names import MODELS
+from keqiao.apps.parties.actors import system
 from keqiao.apps.parties.models import Organization
+from keqiao.apps.parties.permissions import ALLOWED
 from keqiao.catalogue import matcher
 from keqiao.cli._server import prepare
 from tests.web import world as worlds
@@ -49,6 +58,32 @@ def publish(count: str) -> dict[str, Any]:
     return {"published": Offer.objects.filter(state="published").count(), "last": ledger.last_seq()}
 
 
+def attach(count: str) -> dict[str, Any]:
+    """Files of one need, no two alike."""
+    digests = [
+        files.attach(
+            subject="need:N-public", name=f"plan-{number}.txt", content=f"plan {number}\n".encode() * 5000,
+            permit=ALLOWED, by=system("test"), at=timezone.now(),
+        ).sha256
+        for number in range(int(count))
+    ]  # fmt: skip
+    return {"digests": sorted(digests)}
+
+
+def tables(seq: str) -> dict[str, Any]:
+    """What each table holds, comparable between two databases. Sign-ins and counters are left out."""
+    found, limits = {}, {"ledger_entry": "seq", "ledger_entryvalues": "entry_id"}
+    with connection.cursor() as cursor:
+        names = sorted(connection.introspection.table_names(cursor))
+        for name in set(names) - {"django_session", "keqiao_cache", "ledger_chain", "django_migrations"}:
+            where = f"WHERE {limits[name]} <= {int(seq)}" if name in limits else ""
+            cursor.execute(f'SELECT * FROM "{name}" {where}')  # noqa: S608
+            rows = sorted(repr(row) for row in cursor.fetchall())
+            found[name] = f"{len(rows)} {hashlib.sha256(''.join(rows).encode()).hexdigest()}"
+    stored = sorted(path.name for path in Path(settings.FILES_ROOT).glob("*/*"))
+    return {"tables": found, "files": stored, "sound": [hashlib.sha256(store.read(n)).hexdigest() for n in stored]}
+
+
 def state() -> dict[str, Any]:
     here = indexing.place("offer")
     return {
@@ -61,5 +96,7 @@ def state() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    commands: dict[str, Any] = {"build": build, "publish": publish, "state": state}
+    commands: dict[str, Any] = {
+        "build": build, "publish": publish, "attach": attach, "tables": tables, "state": state
+    }  # fmt: skip
     print(json.dumps(commands[sys.argv[1]](*sys.argv[2:])))  # noqa: T201 - this is a command

@@ -1,5 +1,6 @@
 """A real site in a folder of its own: built, asked and served in processes of its own, to be used and to be killed."""
 
+import contextlib
 import json
 import os
 import signal
@@ -26,6 +27,7 @@ class Site:
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
     others: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -34,7 +36,8 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEQIAO_", "DJANGO_"))}
-        return kept | {"DJANGO_SETTINGS_MODULE": "keqiao.site.settings", "KEQIAO_HOME": str(self.home)}
+        own = {"DJANGO_SETTINGS_MODULE": "keqiao.site.settings", "KEQIAO_HOME": str(self.home)}
+        return kept | own | self.variables
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", *arguments]
@@ -75,9 +78,39 @@ class Site:
     def kill(self) -> None:
         """kill -9 for server, workers and all."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            for pid in [*descendants(self.process.pid), self.process.pid]:
+                kill_one(pid)
             self.process.wait()
             self.process = None
+
+    def stop(self) -> int:
+        """End it as systemd does; its exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        code = self.process.wait(PATIENCE_SECONDS)
+        self.process = None
+        return code
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes below one, by what the system says now."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            parents[int(path.parent.name)] = int(fields[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+def kill_one(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def wait_until(condition: Callable[[], object], what: str, *, step: float = 0.1) -> None:
