@@ -22,6 +22,7 @@ from keqiao.apps.market import actions as market
 from keqiao.apps.market import indexing
 from keqiao.apps.operations import heartbeat, locks
 from keqiao.apps.operations.heartbeat import Heartbeat, StepState
+from keqiao.apps.parties import importing
 from keqiao.apps.parties.actors import system
 
 log = logging.getLogger("keqiao.worker")
@@ -64,11 +65,18 @@ def _index(at: datetime) -> int:
     return indexing.catch_up_all(at=at)
 
 
+def _import(at: datetime) -> int:
+    return importing.advance_next(at=at)
+
+
 STEPS: tuple[Step, ...] = (
     Step("expire", _expire, every_seconds=600),
     Step("escalate", _escalate, every_seconds=60),
     Step("tune", _tune, every_seconds=600, everywhere=True),
     Step("index", _index, everywhere=True),
+    Step("tune", _tune, every_seconds=600),
+    Step("index", _index),
+    Step("import", _import),
 )
 
 

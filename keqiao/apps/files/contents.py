@@ -29,6 +29,7 @@ PPTX = Kind("pptx", f"{_OFFICE}.presentationml.presentation")
 TEXT = Kind("txt", "text/plain; charset=utf-8")
 _MAGIC = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 _FOLDERS = {"word/": DOCX, "xl/": XLSX, "ppt/": PPTX}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what Excel calls Unicode text
 _ENDINGS = {"jpeg": "jpg", "csv": "txt", "md": "txt"}
 
 
@@ -57,7 +58,7 @@ def _by_bytes(name: str, content: bytes) -> Kind:
             return kind
     if content.startswith(b"PK\x03\x04"):
         return _office_kind(name, content)
-    if b"\0" not in content and _is_text(content):
+    if (content.startswith(_UTF16) or b"\0" not in content) and _is_text(content):
         return TEXT
     raise _unknown(name)
 
@@ -68,7 +69,7 @@ def _unknown(name: str) -> ValidationError:
 
 
 def _is_text(content: bytes) -> bool:
-    for encoding in ("utf-8", "gb18030"):
+    for encoding in ("utf-16",) if content.startswith(_UTF16) else ("utf-8", "gb18030"):
         try:
             content.decode(encoding)
         except UnicodeDecodeError:

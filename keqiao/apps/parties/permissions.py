@@ -27,7 +27,7 @@ def can_register_organization(actor: Actor, *, parent: Organization | None, has_
     if not actor.is_registered:
         return refused("sign_in_first")
     if parent is not None:
-        return can_edit_organization(actor, parent.key)
+        return can_keep_organization(actor, parent)
     return ALLOWED if has_code or actor.has(Role.ADMINISTRATOR) else refused("code_needed")
 
 
@@ -40,6 +40,25 @@ def can_edit_organization(actor: Actor, organization: str) -> Decision:
     if actor.has(Role.ADMINISTRATOR) or organization in actor.organizations(Role.MANAGER, Role.EDITOR):
         return ALLOWED
     return refused("not_editor_of_organization" if actor.is_registered else "sign_in_first")
+
+
+def can_keep_organization(actor: Actor, organization: Organization) -> Decision:
+    """Who keeps the register's facts of a body: its own editors, and the officers of the place it is in."""
+    if can_edit_organization(actor, organization.key).allowed or is_officer_for(actor, organization.area):
+        return ALLOWED
+    return refused("not_editor_of_organization" if actor.is_registered else "sign_in_first")
+
+
+def is_officer_for(actor: Actor, area: str) -> bool:
+    """Officers serve their place and all inside it; those of the whole region serve also what lies nowhere in it."""
+    return actor.is_product or bool(actor.areas() & {places.region().root.code, *places.lineage(area)})
+
+
+def can_merge(actor: Actor, *areas: str) -> Decision:
+    """Two records of one body or person are merged, and split again, by an officer who serves the places of both."""
+    if all(is_officer_for(actor, area) for area in areas):
+        return ALLOWED
+    return refused("not_officer_for_both" if actor.is_registered else "sign_in_first")
 
 
 def can_manage_members(actor: Actor, organization: str) -> Decision:

@@ -23,7 +23,7 @@ _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _MONTHS = re.compile(r"^(\d+(?:\.\d+)?)\s*个?(月|年)(?:内|以内|左右)?$")
 _MONEY = re.compile(r"^(?:人民币|[¥￥])?(\d[\d,]*(?:\.\d+)?)(亿元|亿|万元|万|元)?(?:左右|以内|以上)?$")
 _RANGE = re.compile(r"^(.+?)(?:[-~—–－]+|至|到)(.+)$")
-_OPEN_PRICE = frozenset({"面议", "面谈", "待定", "协商", "双方协商", "无", "/", "-", "—"})
+_OPEN_PRICE = frozenset({"open", "negotiable", "面议", "面谈", "待定", "协商", "双方协商", "无", "/", "-", "—"})
 _YES = frozenset({"是", "有", "对", "√", "✓", "y", "yes", "true", "1"})
 _NO = frozenset({"否", "无", "没有", "×", "n", "no", "false", "0", ""})
 _SPLIT = re.compile(r"[;；,，、|/\n]+")
@@ -116,7 +116,7 @@ def as_money(value: object, *, unit: str) -> tuple[int, int] | None:
     ((30000000, 50000000), (12500000, 12500000), None)
     """
     text = "".join(unicodedata.normalize("NFKC", as_text(value)).split())
-    if not text or text in _OPEN_PRICE:
+    if not text or text.casefold() in _OPEN_PRICE:
         return None
     if (found := _RANGE.match(text)) and (upper := _MONEY.match(found[2])):
         lower = _MONEY.match(found[1])

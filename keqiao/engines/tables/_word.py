@@ -126,8 +126,9 @@ def _read_form(rows: list[list[str]], reading: _Reading, known: Known) -> None:
         waiting = ""
         cells = row[1:] if len(row) % 2 and not known(row[0]) and known(row[1]) else row
         for label, value in zip(cells[::2], cells[1::2], strict=False):
-            if label.strip() and value.strip() and not (known(value) and not known(label)):
-                reading.take(" ".join(label.split()), value.strip())
+            name = " ".join(label.split())
+            if name and (value.strip() or reading.starts(name)) and not (known(value) and not known(label)):
+                reading.take(name, value.strip())
 
 
 def _read_single(text: str, waiting: str, reading: _Reading, known: Known) -> str:

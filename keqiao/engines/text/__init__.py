@@ -4,6 +4,7 @@ from keqiao.engines.text._lexicon import Lexicon
 from keqiao.engines.text._normalise import normalise
 from keqiao.engines.text._quantities import Quantity, extract
 from keqiao.engines.text._segment import Segmenter, bigrams
+from keqiao.engines.text._spelled import spelled
 from keqiao.engines.text._units import Unit, UnitError, convert, parse_unit, to_base
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "extract",
     "normalise",
     "parse_unit",
+    "spelled",
     "to_base",
 ]

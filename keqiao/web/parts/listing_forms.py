@@ -15,9 +15,8 @@ from keqiao.apps.market.models import CoopMode, IndicatorOp, IndicatorSense, Lis
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.models import Organization, Person
 from keqiao.engines.matching import indicators_from
-from keqiao.engines.text import Lexicon, extract
+from keqiao.engines.text import Lexicon, extract, spelled
 from keqiao.web.parts.lists import area_choices, field_choices
-from keqiao.web.parts.units import spelled
 
 FEN_PER_WAN = 1_000_000
 MOST_INDICATORS = 30

@@ -56,6 +56,18 @@ REASONS: dict[str, Promise] = {
     "secrecy_not_promised": _("双方都确认保密后，才能查看全文。"),
     "product_only": _("这一步由系统按时自动完成。"),
     "not_late": _("没有逾期。"),
+    "not_sender": _("您不能以这个单位或部门的名义导入这类内容。"),
+    "import_at_work": _("正在处理这个文件，请等它完成或先暂停。"),
+    "import_not_at_work": _("这个文件现在没有在处理。"),
+    "import_not_checked": _("请先核对完，再开始导入。"),
+    "import_not_paused": _("只有暂停或中断的导入可以继续。"),
+    "nothing_to_import": _("没有可以导入的行：都是重复或有误的。"),
+    "not_officer_for_both": _("只有负责两者所在地区的主管部门人员可以合并或拆分。"),
+    "merge_with_itself": _("不能与自己合并。"),
+    "already_merged": _("其中一条已经并入别的记录。页面可能已经过时，请刷新。"),
+    "already_split": _("这次合并已经拆分。"),
+    "split_later_first": _("保留的记录后来又并入了别的记录，请先拆分那一次。"),
+    "no_body_or_place": _("您不属于任何单位，也不负责任何地区，没有可看的记录。"),
     "wrong_credentials": _("邮箱或密码不对。"),
 }
 

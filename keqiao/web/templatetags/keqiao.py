@@ -16,8 +16,8 @@ from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import OrganizationKind, Role, TitleBand
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
+from keqiao.engines.text import spelled
 from keqiao.web.parts import kind_details, reasons
-from keqiao.web.parts.units import spelled
 
 register = template.Library()
 

@@ -74,7 +74,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('line', models.PositiveIntegerField()),
                 ('cells', models.JSONField(default=list)),
-                ('values', models.JSONField(default=dict)),
                 ('verdict', models.CharField(choices=[('new', '新增'), ('changed', '变更'), ('duplicate', '重复'), ('wrong', '有误')], max_length=10)),
                 ('problems', models.JSONField(default=list)),
                 ('changes', models.JSONField(default=dict)),

@@ -66,15 +66,14 @@ class ImportRun(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of a file: its cells as they stood, what they were read as, and what became of it."""
+    """One row of a file: its cells as they stood, what is wrong or would change, and what became of it."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     # The place in the file as people count it: the line of the sheet, the number of the form in a document.
     line = models.PositiveIntegerField()
     cells = models.JSONField(default=list)
-    values = models.JSONField(default=dict)
     verdict = models.CharField(max_length=10, choices=ImportVerdict.choices)
-    # What is wrong: [{"field", "column", "text"}]; what would change: {field: [old, new]}.
+    # What is wrong: [{"field", "where", "text" or "code"}]; what would change: {field: [old, new]}.
     problems = models.JSONField(default=list)
     changes = models.JSONField(default=dict)
     # What makes the row this thing and no other; and the thing it became or belongs to.

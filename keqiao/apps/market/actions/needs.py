@@ -45,7 +45,7 @@ def create_need(
         key=key or new_key("N"), organization=organization, author=author, created_at=at, updated_at=at, is_demo=is_demo
     )
     with ledger.action("need.create", by=by, at=at, subject=subject_of(need)) as entry:
-        entry.require(permissions.can_create(by, organization.key, listing="need"))
+        entry.require(permissions.can_create(by, organization.key, listing="need", area=organization.area))
         entry.require(permissions.can_sign(by, author))
         changed = assign(need, {"area": organization.area} | values, NEED_FIELDS)
         _save(need, indicators)

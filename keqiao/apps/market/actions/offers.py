@@ -43,7 +43,7 @@ def create_offer(
         key=key or new_key("F"), organization=organization, author=author, created_at=at, updated_at=at, is_demo=is_demo
     )
     with ledger.action("offer.create", by=by, at=at, subject=subject_of(offer)) as entry:
-        entry.require(permissions.can_create(by, organization.key, listing="offer"))
+        entry.require(permissions.can_create(by, organization.key, listing="offer", area=organization.area))
         entry.require(permissions.can_sign(by, author))
         changed = assign(offer, {"area": organization.area} | values, OFFER_FIELDS)
         _save(offer, indicators)

@@ -26,6 +26,7 @@ from .introductions import (
     sides_of,
 )
 from .listings import (
+    COLLECTORS,
     can_create,
     can_edit,
     can_expire,
@@ -39,8 +40,10 @@ from .listings import (
     can_withdraw,
     is_insider,
 )
+from .projects import can_keep_project, can_list_projects
 
 __all__ = [
+    "COLLECTORS",
     "asks_for_secrecy",
     "can_answer",
     "can_create",
@@ -51,7 +54,9 @@ __all__ = [
     "can_hand_over",
     "can_handle",
     "can_introduce",
+    "can_keep_project",
     "can_know_organization",
+    "can_list_projects",
     "can_move_on",
     "can_open",
     "can_promise_secrecy",

@@ -26,9 +26,20 @@ def _is_officer_for(actor: Actor, area: str) -> bool:
     return bool(actor.areas() & {places.region().root.code, *places.lineage(area)})
 
 
-def can_create(actor: Actor, organization: str, *, listing: str) -> Decision:
-    """Editors write for their own body; a broker may write down a need for a firm that told it to them."""
-    if _may_edit_for(actor, organization) or (listing == "need" and actor.has(Role.BROKER)):
+# Who may write down what a body told them, and keeps a hand on it.
+COLLECTORS = (Role.BROKER, Role.COORDINATOR, Role.OFFICER)
+
+
+def can_create(actor: Actor, organization: str, *, listing: str, area: str = "") -> Decision:
+    """Editors write for their own body; brokers and coordinators write down a need for a firm that told it to them.
+
+    An officer may do so for the bodies of the place they serve; the place of the body is `area`.
+    """
+    if _may_edit_for(actor, organization):
+        return ALLOWED
+    if listing == "need" and actor.has(Role.BROKER, Role.COORDINATOR):
+        return ALLOWED
+    if area and actor.areas() and _is_officer_for(actor, area):
         return ALLOWED
     return refused("not_editor_of_organization" if actor.is_registered else "sign_in_first")
 
@@ -49,8 +60,8 @@ def _writes(actor: Actor, listing: Listing) -> bool:
 
 
 def _is_author(actor: Actor, listing: Listing) -> bool:
-    """A broker keeps a hand on what they wrote for a firm; who left a firm keeps nothing."""
-    return actor.has(Role.BROKER) and listing.author is not None and actor.key == f"user:{listing.author.key}"
+    """Who collects for others keeps a hand on what they wrote for a firm; who left a firm keeps nothing."""
+    return actor.has(*COLLECTORS) and listing.author is not None and actor.key == f"user:{listing.author.key}"
 
 
 def is_insider(actor: Actor, listing: Listing) -> bool:

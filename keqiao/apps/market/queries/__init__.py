@@ -13,6 +13,7 @@ from .introductions import (
     ownerless,
 )
 from .lists import in_order, listing_counts, listings_of, newest, published, related_of, screening_queue, see
+from .projects import projects
 from .training import TrainingRow, training_rows
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "of_station",
     "offers_table",
     "ownerless",
+    "projects",
     "published",
     "related_of",
     "screening_queue",

@@ -53,7 +53,7 @@ def listings_of(listing: str, *, actor: Actor) -> QuerySet[Any]:
     """The actor's own: of the bodies they belong to, and what they wrote for others."""
     rows = MODELS[listing]._default_manager.select_related("organization", "author")
     own = Q(organization__key__in=actor.organizations())
-    if actor.has(Role.BROKER) and actor.key.startswith("user:"):
+    if actor.has(*permissions.COLLECTORS) and actor.key.startswith("user:"):
         own |= Q(author__key=actor.key.removeprefix("user:"))
     return rows.filter(own).order_by("-updated_at", "-id")
 

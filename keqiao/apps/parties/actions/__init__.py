@@ -1,7 +1,14 @@
 from .accounts import add_user, erase_user, export_mine, set_active
 from .memberships import grant, revoke
-from .organizations import add_certificate, add_name, canonical_uscc, edit_organization, register_organization
-from .people import add_person, erase_person
+from .organizations import (
+    add_certificate,
+    add_name,
+    canonical_uscc,
+    edit_certificate,
+    edit_organization,
+    register_organization,
+)
+from .people import add_person, edit_person, erase_person
 from .stations import add_station, edit_station
 
 __all__ = [
@@ -11,7 +18,9 @@ __all__ = [
     "add_station",
     "add_user",
     "canonical_uscc",
+    "edit_certificate",
     "edit_organization",
+    "edit_person",
     "edit_station",
     "erase_person",
     "erase_user",

@@ -19,6 +19,7 @@ from keqiao.engines.identifiers import IdentifierError, check_uscc
 from ._fields import only
 
 ORGANIZATION_FIELDS = frozenset({"name", "name_en", "kind", "scale", "area", "industry", "summary", "summary_en"})
+CERTIFICATE_FIELDS = frozenset({"number", "expires_date"})
 
 
 def canonical_uscc(text: str) -> str:
@@ -80,7 +81,7 @@ def edit_organization(organization: Organization, *, by: Actor, at: datetime, **
     wanted = only(values, ORGANIZATION_FIELDS)
     with ledger.action("organization.edit", by=by, at=at, subject=f"organization:{organization.key}") as entry:
         organization.refresh_from_db(from_queryset=Organization.objects.select_for_update())
-        entry.require(permissions.can_edit_organization(by, organization.key))
+        entry.require(permissions.can_keep_organization(by, organization))
         changes = {name: value for name, value in wanted.items() if getattr(organization, name) != value}
         if "name" in changes:
             OrganizationName.objects.get_or_create(
@@ -98,7 +99,7 @@ def add_name(
     organization: Organization, *, name: str, kind: str, by: Actor, at: datetime, from_date: date | None = None
 ) -> OrganizationName:
     with ledger.action("organization.add_name", by=by, at=at, subject=f"organization:{organization.key}") as entry:
-        entry.require(permissions.can_edit_organization(by, organization.key))
+        entry.require(permissions.can_keep_organization(by, organization))
         row = OrganizationName(organization=organization, name=name, kind=kind, from_date=from_date)
         row.full_clean()
         row.save(force_insert=True)
@@ -121,10 +122,25 @@ def add_certificate(
         organization=organization, kind=kind, number=number, issued_date=issued_date, expires_date=expires_date
     )
     with ledger.action("organization.add_certificate", by=by, at=at, subject=subject) as entry:
-        entry.require(permissions.can_edit_organization(by, organization.key))
+        entry.require(permissions.can_keep_organization(by, organization))
         if issued_date > localdate(at):
             raise ValidationError({"issued_date": _("发证日期不能晚于今天。")})
         row.full_clean()
         row.save(force_insert=True)
         entry.change(kind=kind, number=number)
     return row
+
+
+def edit_certificate(certificate: Certificate, *, by: Actor, at: datetime, **values: Any) -> Certificate:
+    """Correct the number or the last day of a certificate."""
+    wanted = only(values, CERTIFICATE_FIELDS)
+    subject = f"organization:{certificate.organization.key}"
+    with ledger.action("organization.edit_certificate", by=by, at=at, subject=subject) as entry:
+        certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
+        entry.require(permissions.can_keep_organization(by, certificate.organization))
+        for name, value in wanted.items():
+            setattr(certificate, name, value)
+        certificate.full_clean()
+        certificate.save(update_fields=list(wanted))
+        entry.change(kind=certificate.kind, **{name: str(value or "") for name, value in wanted.items()})
+    return certificate

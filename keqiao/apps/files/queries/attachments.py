@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from .models import Attachment
+from keqiao.apps.files.models import Attachment
 
 
 def attachments_of(subject: str) -> QuerySet[Attachment]:

@@ -3,10 +3,9 @@
 import secrets
 from datetime import datetime
 
+from keqiao.apps.files import contents, store
+from keqiao.apps.files.models import Attachment
 from keqiao.apps.ledger import actions as ledger
-
-from . import contents, store
-from .models import Attachment
 
 LONGEST_NAME = 200
 

@@ -1,8 +1,8 @@
 import pytest
 
 from keqiao.catalogue.lexicon import shipped_lexicon
+from keqiao.engines.text import spelled
 from keqiao.web.parts.listing_forms import read_lines
-from keqiao.web.parts.units import spelled
 
 
 @pytest.mark.parametrize(
