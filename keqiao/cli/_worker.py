@@ -74,8 +74,6 @@ STEPS: tuple[Step, ...] = (
     Step("escalate", _escalate, every_seconds=60),
     Step("tune", _tune, every_seconds=600, everywhere=True),
     Step("index", _index, everywhere=True),
-    Step("tune", _tune, every_seconds=600),
-    Step("index", _index),
     Step("import", _import),
 )
 
