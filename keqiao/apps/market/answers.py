@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from keqiao.apps.parties.actors import Actor
-from keqiao.catalogue import matcher
-from keqiao.engines.matching import Answer, IndexProblem, Match, Matcher, Query
+from keqiao.catalogue import lexicon, matcher
+from keqiao.engines.matching import Answer, IndexProblem, IndicatorVerdict, Match, Matcher, Query, check
 
 from . import queries
 from .indexing import place
@@ -81,6 +81,11 @@ def _without_faint(found: Answer) -> Answer:
     least = FAINT * max((match.score for match in found.matches), default=0.0)
     kept = [match for place, match in enumerate(found.matches) if place < ALWAYS_SHOWN or match.score >= least]
     return replace(found, matches=kept)
+
+
+def verdicts(need: Listing, offer: Listing) -> list[IndicatorVerdict]:
+    """The need's indicators against the offer's, line by line, in the need's order; for who may read both."""
+    return check(engine_indicators(need), engine_indicators(offer), lexicon=lexicon.shipped_lexicon())
 
 
 def query_of(row: Listing, *, full: bool) -> Query:

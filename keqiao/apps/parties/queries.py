@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from keqiao.apps.ledger.models import Entry
 
@@ -55,11 +55,25 @@ def station_near(area: str) -> Station | None:
     return min(found, key=lambda row: (wide[row.area], row.kind == StationKind.BRANCH, row.name), default=None)
 
 
+def stations_with_people(*, on: date) -> QuerySet[Station]:
+    """Stations, each with the number of people who work there on a day (`people`)."""
+    held = Q(memberships__from_date__lte=on) & (Q(memberships__to_date=None) | Q(memberships__to_date__gt=on))
+    return stations().annotate(people=Count("memberships__user", filter=held, distinct=True))
+
+
 def station_for(area: str) -> Station | None:
     """The station that serves a place: the nearest one around it, of two at one place the branch market."""
     lineage = places.lineage(area)
     rows = Station.objects.filter(is_active=True, area__in=lineage).select_related("parent")
     return min(rows, key=lambda row: (lineage.index(row.area), row.kind, row.key), default=None)
+
+
+def brokers(*, on: date) -> QuerySet[Membership]:
+    """Who can be in charge of an introduction on a day: brokers and coordinators with where they work."""
+    rows = Membership.objects.select_related("user", "station").filter(
+        role__in=(Role.BROKER, Role.COORDINATOR), user__is_active=True, from_date__lte=on
+    )
+    return rows.exclude(to_date__lte=on).order_by("station__name", "user__name", "pk")
 
 
 def users() -> QuerySet[User]:

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from keqiao.apps.market import queries as market
@@ -11,12 +12,16 @@ from keqiao.apps.parties import queries as parties
 from keqiao.web.parts.request import Request
 
 MOST_SHOWN = 200
+MOST_WAITING = 10
 
 
 @require_safe
 @login_required
 def home(request: Request) -> HttpResponse:
+    at = timezone.now()
+    waiting = market.waiting_for(request.actor, at=at)[:MOST_WAITING]
     context = {
+        "waiting": market.introduction_faces(waiting, request.actor, at=at),
         "section": "desk",
         "organizations": parties.organizations_of(request.actor),
         "editable": request.actor.organizations("editor", "manager"),

@@ -1,6 +1,18 @@
 from django.urls import path, re_path
 
-from . import account, home, needs, offers, organizations, records, steps
+from . import (
+    account,
+    home,
+    introduction,
+    introduction_calendar,
+    introductions,
+    needs,
+    offers,
+    organizations,
+    records,
+    stations,
+    steps,
+)
 
 app_name = "desk"
 LISTING = r"(?P<listing>need|offer)s"
@@ -16,6 +28,15 @@ urlpatterns = [
     path("offers/new/<slug:kind>/", offers.new, name="offer-new-kind"),
     path("offers/<slug:key>/edit/", offers.edit, name="offer-edit"),
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/(?P<step>submit|withdraw|reopen)/$", steps.take, name="step"),
+    path("introduce/", introductions.introduce, name="introduce"),
+    path("introductions/", introductions.introductions, name="introductions"),
+    path("introductions/board/", introductions.board, name="board"),
+    path("introductions/calendar/", introduction_calendar.month, name="calendar"),
+    path("introductions/calendar.ics", introduction_calendar.calendar_file, name="calendar-file"),
+    path("introductions/<slug:key>/", introduction.introduction, name="introduction"),
+    path("introductions/<slug:key>/files/<slug:file>/", introduction.download, name="introduction-file"),
+    path("stations/", stations.stations, name="stations"),
+    path("stations/<slug:key>/", stations.station, name="station"),
     path("organizations/new/", organizations.register, name="organization-new"),
     path("organizations/<slug:key>/edit/", organizations.edit, name="organization-edit"),
     path("organizations/<slug:key>/records/", records.records, name="records"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, permissions, places, queries
-from keqiao.apps.parties.models import Role, User
+from keqiao.apps.parties.models import Role, Station, User
 from keqiao.web.parts import lists, reasons
 from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import add_errors
@@ -32,9 +32,16 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
     organization = forms.CharField(label=gettext_lazy("单位代码（单位角色必填）"), required=False)
+    station = forms.ModelChoiceField(
+        label=gettext_lazy("分市场或工作站（负责人必填，经纪人选填）"), queryset=Station.objects.none(), required=False,
+        empty_label="—",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        station = self.fields["station"]
+        assert isinstance(station, forms.ModelChoiceField)  # noqa: S101 - declared above
+        station.queryset = queries.stations().filter(is_active=True)
         region = places.region()
         departments = [(row.code, name_of(row)) for row in region.departments.values()]
         self.fields["department"] = forms.ChoiceField(
@@ -53,6 +60,11 @@ class GrantForm(forms.Form):
         cleaned["organization"] = queries.organizations().filter(key=code).first() if code else None
         if code and cleaned["organization"] is None:
             self.add_error("organization", _("没有登记这个代码的单位。"))
+        role, station = cleaned.get("role"), cleaned.get("station")
+        if role == Role.COORDINATOR and station is None:
+            self.add_error("station", _("分市场负责人要写明是哪个分市场或工作站。"))
+        if station is not None and role not in (Role.COORDINATOR, Role.BROKER):
+            self.add_error("station", _("这个角色不属于分市场或工作站，请留空。"))
         return cleaned
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from keqiao.apps.ledger.actions import Refused
-from keqiao.apps.market import actions, answers, kinds
+from keqiao.apps.market import actions, answers, kinds, permissions
 from keqiao.apps.market import queries as market
 from keqiao.web.parts import lists, reasons
 from keqiao.web.parts.export import MOST_ROWS, TYPES, file_response
@@ -64,6 +64,8 @@ def matches(request: Request, listing: str, key: str) -> HttpResponse:
     query = answers.query_of(row, full=not face.hidden)
     found = answers.answer(OTHER[listing], query, actor=request.actor, on=timezone.localdate(), top=MATCHES)
     context = {"section": listing, "listing": listing, "face": face, "answers": found}
+    if permissions.may_introduce_for(request.actor, row):
+        context |= {"introducing": face, "introduced": market.introduced_keys(row, actor=request.actor)}
     return render(request, "public/_matches.html" if request.htmx else "public/matches.html", context)
 
 

@@ -10,10 +10,24 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.market import kinds
-from keqiao.apps.market.models import CoopMode, IpPolicy, NeedKind, Secrecy, State, Urgency
-from keqiao.apps.parties import places
+from keqiao.apps.market.models import (
+    Answer,
+    ContactKind,
+    CoopMode,
+    DeclineReason,
+    HandOverReason,
+    IntroductionSource,
+    IntroductionState,
+    IpPolicy,
+    NeedKind,
+    Secrecy,
+    Side,
+    State,
+    Urgency,
+)
+from keqiao.apps.parties import permissions, places
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import OrganizationKind, Role, TitleBand
+from keqiao.apps.parties.models import OrganizationKind, Role, StationKind, TitleBand
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
 from keqiao.engines.text import spelled
@@ -23,6 +37,14 @@ register = template.Library()
 
 CHOICES: dict[str, Any] = {
     "state": State,
+    "introduction_state": IntroductionState,
+    "introduction_source": IntroductionSource,
+    "side": Side,
+    "answer": Answer,
+    "decline_reason": DeclineReason,
+    "contact_kind": ContactKind,
+    "hand_over_reason": HandOverReason,
+    "station_kind": StationKind,
     "secrecy": Secrecy,
     "need_kind": NeedKind,
     "coop_mode": CoopMode,
@@ -230,6 +252,11 @@ def detail_rows(face: Any, kind: Any) -> list[tuple[str, str]]:
 @register.filter
 def has_office(actor: Actor | None) -> bool:
     return actor is not None and actor.has(*OFFICE_ROLES)
+
+
+@register.filter
+def manages_stations(actor: Actor) -> bool:
+    return permissions.can_manage_stations(actor).allowed
 
 
 @register.filter

@@ -47,8 +47,10 @@ def log_contact(
     at: datetime,
     side: str = "",
     person: str = "",
+    next_action: str = "",
+    next_action_date: date | None = None,
 ) -> Contact:
-    """Write down a call, a visit or a note. All but a note count as the market's answer."""
+    """Write down a call, a visit or a note, and what is to follow. All but a note count as the market's answer."""
     with ledger.action("introduction.log", by=by, at=at, subject=subject_of(introduction)) as entry:
         lock(introduction)
         entry.require(permissions.can_handle(by, introduction))
@@ -68,6 +70,8 @@ def log_contact(
         introduction.save()
         # Who was spoken to and what was said stays in the row, which can be erased.
         entry.change(kind=str(kind), side=str(side), state=str(introduction.state))
+        if next_action.strip() or next_action_date is not None:
+            plan(introduction, next_action=next_action, next_action_date=next_action_date, by=by, at=at)
     return row
 
 

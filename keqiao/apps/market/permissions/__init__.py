@@ -23,6 +23,7 @@ from .introductions import (
     is_open_to_sides,
     is_owner,
     knows_counterpart,
+    may_introduce_for,
     sides_of,
 )
 from .listings import (
@@ -80,5 +81,6 @@ __all__ = [
     "is_open_to_sides",
     "is_owner",
     "knows_counterpart",
+    "may_introduce_for",
     "sides_of",
 ]

@@ -71,6 +71,13 @@ def can_introduce(actor: Actor, need: Need, offer: Offer) -> Decision:
     return refused("not_introducer" if actor.is_registered else "sign_in_first")
 
 
+def may_introduce_for(actor: Actor, listing: Listing) -> bool:
+    """Whether one can bring this listing together with any other; the pair itself is asked by `can_introduce`."""
+    if actor.has(Role.BROKER, Role.COORDINATOR) or is_officer_of(actor, listing.area):
+        return True
+    return listing.organization.key in actor.organizations(Role.EDITOR, Role.MANAGER)
+
+
 def can_see_introduction(actor: Actor, introduction: Introduction) -> Decision:
     if is_handler(actor, introduction) or sides_of(actor, introduction) or is_colleague(actor, introduction):
         return ALLOWED

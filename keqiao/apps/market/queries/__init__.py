@@ -1,5 +1,13 @@
 from .documents import documents_of, needs_table, offers_table
 from .faces import Face, face, faces
+from .introduction_faces import (
+    IntroductionFace,
+    MessageFace,
+    SideFace,
+    introduction_face,
+    introduction_faces,
+    message_faces,
+)
 from .introductions import (
     introduced_keys,
     introduction,
@@ -11,13 +19,19 @@ from .introductions import (
     of_sides,
     of_station,
     ownerless,
+    waiting_for,
 )
 from .lists import in_order, listing_counts, listings_of, newest, published, related_of, screening_queue, see
 from .projects import projects
+from .stations import StationFigures, station_figures, stations_of
 from .training import TrainingRow, training_rows
 
 __all__ = [
     "Face",
+    "IntroductionFace",
+    "MessageFace",
+    "SideFace",
+    "StationFigures",
     "TrainingRow",
     "documents_of",
     "face",
@@ -25,12 +39,15 @@ __all__ = [
     "in_order",
     "introduced_keys",
     "introduction",
+    "introduction_face",
+    "introduction_faces",
     "introductions_for",
     "is_in_charge",
     "is_introduced",
     "late",
     "listing_counts",
     "listings_of",
+    "message_faces",
     "mine",
     "needs_table",
     "newest",
@@ -43,5 +60,8 @@ __all__ = [
     "related_of",
     "screening_queue",
     "see",
+    "station_figures",
+    "stations_of",
     "training_rows",
+    "waiting_for",
 ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from keqiao.apps.market import permissions
@@ -17,6 +17,7 @@ JOINED = (
     "need", "need__organization", "need__author", "offer", "offer__organization", "offer__author", "station",
     "station__parent", "owner",
 )  # fmt: skip
+IS_OPEN = Q(state__in=OPEN_STATES)
 _UNREAD = (
     "need__text", "need__text_en", "need__background", "need__background_en", "need__benchmark", "need__ip_note",
     "offer__text", "offer__text_en", "offer__details",
@@ -67,7 +68,8 @@ def of_sides(actor: Actor) -> QuerySet[Introduction]:
 
 def introduction(key: str, actor: Actor) -> Introduction:
     """One introduction; DoesNotExist for one the actor may not know of, so that it looks like none."""
-    row = Introduction.objects.select_related(*JOINED).get(key=key)
+    rows = Introduction.objects.select_related(*JOINED).prefetch_related("need__indicators", "offer__indicators")
+    row = rows.get(key=key)
     if not permissions.can_see_introduction(actor, row).allowed:
         raise Introduction.DoesNotExist(f"no introduction {key}")
     return row
@@ -80,7 +82,17 @@ def _in_force(on: date) -> QuerySet[Membership]:
 
 def ownerless(rows: QuerySet[Introduction], *, on: date) -> QuerySet[Introduction]:
     """Open matters that nobody is in charge of, or somebody whose role has ended."""
-    return rows.filter(state__in=OPEN_STATES).filter(~Exists(_in_force(on)))
+    return rows.filter(IS_OPEN, is_ownerless(on))
+
+
+def is_ownerless(on: date) -> Any:
+    """Nobody is in charge whose role is in force, as a condition."""
+    return ~Exists(_in_force(on))
+
+
+def is_late(at: datetime) -> Q:
+    """An answer or a next action is overdue, as a condition."""
+    return Q(due_at__lte=at) | Q(next_action_date__lt=localdate(at))
 
 
 def is_in_charge(row: Introduction, *, on: date) -> bool:
@@ -92,7 +104,20 @@ def is_in_charge(row: Introduction, *, on: date) -> bool:
 
 def late(rows: QuerySet[Introduction], *, at: datetime) -> QuerySet[Introduction]:
     """Open matters whose answer or next action is overdue."""
-    return rows.filter(Q(due_at__lte=at) | Q(next_action_date__lt=localdate(at)), state__in=OPEN_STATES)
+    return rows.filter(IS_OPEN, is_late(at))
+
+
+def waiting_for(actor: Actor, *, at: datetime) -> QuerySet[Introduction]:
+    """What waits for the actor, the most urgent first: an answer of their side, or as the one in charge an answer to
+    both sides or a next action that is due today."""
+    speaks = actor.organizations(Role.EDITOR, Role.MANAGER)
+    asked = Q(need__organization__key__in=speaks, seeker_answer="")
+    asked |= Q(offer__organization__key__in=speaks, provider_answer="")
+    user = _user_key(actor)
+    if user is not None and actor.has(*HANDLERS):
+        asked |= Q(owner__key=user) & (Q(due_at__isnull=False) | Q(next_action_date__lte=localdate(at)))
+    rows = introductions_for(actor).filter(asked, state__in=OPEN_STATES)
+    return rows.order_by(F("due_at").asc(nulls_last=True), "next_action_date", "pk")
 
 
 def of_station(station: Station, *, actor: Actor) -> QuerySet[Introduction]:
