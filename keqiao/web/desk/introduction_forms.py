@@ -22,7 +22,7 @@ def day_input() -> forms.DateInput:
 class PlanForm(forms.Form):
     """What is to be done next, and by which day."""
 
-    next_action = forms.CharField(label=_("下一步"), max_length=200, required=False)
+    next_action = forms.CharField(label=_("要做什么"), max_length=200, required=False)
     next_action_date = forms.DateField(label=_("哪一天"), required=False, widget=day_input())
 
 
@@ -30,11 +30,11 @@ class LogForm(PlanForm):
     """A contact, and what follows from it."""
 
     kind = forms.ChoiceField(label=_("方式"), choices=[(kind.value, kind.label) for kind in LOGGED])
-    side = forms.ChoiceField(label=_("对象"), choices=[("", "—"), *SIDES], required=False)
+    side = forms.ChoiceField(label=_("和哪一方"), choices=[("", "—"), *SIDES], required=False)
     person = forms.CharField(label=_("联系人"), max_length=60, required=False)
     held_date = forms.DateField(label=_("日期"), widget=day_input())
     text = forms.CharField(
-        label=_("内容"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("说了什么"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("双方看不到联系记录。"),
     )  # fmt: skip
     field_order = ("kind", "side", "person", "held_date", "text", "next_action", "next_action_date")
@@ -46,13 +46,13 @@ class LogForm(PlanForm):
 
 class MessageForm(forms.Form):
     text = forms.CharField(
-        label=_("留言"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("写留言"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )  # fmt: skip
 
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label=_("附件"), help_text=_("PDF、Word、Excel、PowerPoint、图片或文本，最大 20 MB。双方和负责人都能下载。")
+        label=_("选择文件"), help_text=_("PDF、Word、Excel、PowerPoint、图片或文本，最大 20 MB。双方和负责人都能下载。")
     )
 
 

@@ -55,8 +55,8 @@ def station(request: Request, key: str) -> HttpResponse:
     show = request.GET.get("show", "")
     queue = {
         "ownerless": market.ownerless(rows, on=localdate(at)), "late": market.late(rows, at=at),
-    }.get(show, rows.filter(state__in=OPEN_STATES)).order_by("due_at", "next_action_date", "-updated_at")  # fmt: skip
-    page = lists.page_of(request, queue)
+    }.get(show, rows.filter(state__in=OPEN_STATES))  # fmt: skip
+    page = lists.page_of(request, market.by_urgency(queue))
     figures = market.station_figures(rows, at=at)
     context = {
         **tabs(request, "station"),

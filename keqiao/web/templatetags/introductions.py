@@ -24,6 +24,12 @@ def day_name(day: date | None) -> str:
 
 
 @register.filter
+def weekday(day: date) -> str:
+    """周四, Thu: the name over a column of days."""
+    return str(dates.WEEKDAYS_ABBR[day.weekday()]) if is_english() else f"周{_WEEKDAYS[day.weekday()]}"
+
+
+@register.filter
 def body_of(side: SideFace) -> str:
     """The body's name, or that it is not shown yet."""
     return say(side, "organization_name") or _("单位暂不公开")

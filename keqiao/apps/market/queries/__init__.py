@@ -9,6 +9,7 @@ from .introduction_faces import (
     message_faces,
 )
 from .introductions import (
+    by_urgency,
     introduced_keys,
     introduction,
     introductions_for,
@@ -33,6 +34,7 @@ __all__ = [
     "SideFace",
     "StationFigures",
     "TrainingRow",
+    "by_urgency",
     "documents_of",
     "face",
     "faces",

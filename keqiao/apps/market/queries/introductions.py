@@ -117,7 +117,13 @@ def waiting_for(actor: Actor, *, at: datetime) -> QuerySet[Introduction]:
     if user is not None and actor.has(*HANDLERS):
         asked |= Q(owner__key=user) & (Q(due_at__isnull=False) | Q(next_action_date__lte=localdate(at)))
     rows = introductions_for(actor).filter(asked, state__in=OPEN_STATES)
-    return rows.order_by(F("due_at").asc(nulls_last=True), "next_action_date", "pk")
+    return by_urgency(rows)
+
+
+def by_urgency(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
+    """Answers that are due first, then next actions by their day, then what has lain longest."""
+    due, action = F("due_at").asc(nulls_last=True), F("next_action_date").asc(nulls_last=True)
+    return rows.order_by(due, action, "updated_at", "pk")
 
 
 def of_station(station: Station, *, actor: Actor) -> QuerySet[Introduction]:
