@@ -6,18 +6,15 @@ import io
 import pytest
 from django.test import Client
 
-from tests.factories.market import IntroductionFactory
 from tests.web.html import text
 from tests.web.world import World
 
 
 def test_page_shows_each_step_with_its_share(visitor: Client, world: World) -> None:
-    IntroductionFactory(need=world.needs["public"], offer=world.offers["public"])
-
     page = text(visitor.get("/funnel/"))
 
-    assert "已发布 5 已引荐 1 20%" in page
-    assert "合计 5 1 20% 0 0% 0 0% 0 0%" in page
+    assert "已发布 5 已引荐 3 60%" in page
+    assert "合计 5 3 60% 1 33% 1 100% 0 0%" in page
 
 
 def test_file_holds_the_rows_of_the_table(visitor: Client, world: World) -> None:

@@ -135,7 +135,7 @@ def _face(
         due_date=localdate(row.due_at - timedelta(seconds=1)) if row.due_at and is_open else None,
         is_answer_late=is_open and row.due_at is not None and row.due_at <= at,
         is_action_late=is_handler and is_open and day is not None and day < localdate(at),
-        is_escalated=is_open and bool(row.escalated_at or row.action_escalated_at),
+        is_escalated=is_open and bool(row.escalated_at or (is_handler and row.action_escalated_at)),
         next_action=row.next_action if is_handler else "",
         next_action_date=day if is_handler else None,
         score=row.score if is_handler else None,
