@@ -14,7 +14,7 @@ def test_page_shows_each_step_with_its_share(visitor: Client, world: World) -> N
     page = text(visitor.get("/funnel/"))
 
     assert "已发布 5 已引荐 3 60%" in page
-    assert "合计 5 3 60% 1 33% 1 100% 0 0%" in page
+    assert "合计 5 3 60% 1 20% 1 20% 0 0%" in page
 
 
 def test_file_holds_the_rows_of_the_table(visitor: Client, world: World) -> None:

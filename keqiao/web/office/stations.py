@@ -17,6 +17,7 @@ from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, permissions, queries
 from keqiao.apps.parties.models import Station, StationKind
 from keqiao.web.parts import lists, reasons
+from keqiao.web.parts.choices import NamedChoiceField
 from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import add_errors
 
@@ -27,7 +28,7 @@ class StationForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=StationKind.choices)
     name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("英文名称"), max_length=200, required=False)
-    parent = forms.ModelChoiceField(
+    parent = NamedChoiceField(
         label=gettext_lazy("所属分市场（工作站选填）"), queryset=Station.objects.none(), required=False, empty_label="—"
     )
     organization = forms.CharField(

@@ -17,6 +17,7 @@ from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, permissions, places, queries
 from keqiao.apps.parties.models import Role, Station, User
 from keqiao.web.parts import lists, reasons
+from keqiao.web.parts.choices import NamedChoiceField
 from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import add_errors
 from keqiao.web.templatetags.keqiao import name_of
@@ -32,7 +33,7 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
     organization = forms.CharField(label=gettext_lazy("单位代码（单位角色必填）"), required=False)
-    station = forms.ModelChoiceField(
+    station = NamedChoiceField(
         label=gettext_lazy("分市场或工作站（负责人必填，经纪人选填）"), queryset=Station.objects.none(), required=False,
         empty_label="—",
     )  # fmt: skip
