@@ -24,6 +24,8 @@ from keqiao.apps.operations import heartbeat, locks
 from keqiao.apps.operations.heartbeat import Heartbeat, StepState
 from keqiao.apps.parties import importing
 from keqiao.apps.parties.actors import system
+from keqiao.apps.post import actions as post
+from keqiao.apps.post import delivering
 
 log = logging.getLogger("keqiao.worker")
 POLL_SECONDS = 0.4
@@ -50,6 +52,10 @@ def _expire(at: datetime) -> None:
     market.expire_due(by=system("worker"), at=at)
 
 
+def _remind(at: datetime) -> None:
+    market.remind_due(by=system("worker"), at=at)
+
+
 def _escalate(at: datetime) -> None:
     market.contacts.escalate_due(by=system("worker"), at=at)
 
@@ -69,12 +75,28 @@ def _import(at: datetime) -> int:
     return importing.advance_next(at=at)
 
 
+def _take_up(at: datetime) -> int:
+    return post.take_up(by=system("worker"), at=at)
+
+
+def _deliver(at: datetime) -> int:
+    return delivering.deliver(by=system("worker"), at=at)
+
+
+def _tidy(at: datetime) -> int:
+    return post.tidy(by=system("worker"), at=at)
+
+
 STEPS: tuple[Step, ...] = (
     Step("expire", _expire, every_seconds=600),
+    Step("remind", _remind, every_seconds=3600),
     Step("escalate", _escalate, every_seconds=60),
     Step("tune", _tune, every_seconds=600, everywhere=True),
     Step("index", _index, everywhere=True),
     Step("import", _import),
+    Step("post", _take_up),
+    Step("deliver", _deliver),
+    Step("tidy", _tidy, every_seconds=3600),
 )
 
 

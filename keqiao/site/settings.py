@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "keqiao.apps.ledger",
     "keqiao.apps.files",
     "keqiao.apps.parties",
+    "keqiao.apps.post",
     "keqiao.apps.market",
     "keqiao.apps.operations",
     "keqiao.web",
@@ -115,6 +116,18 @@ EMAIL_HOST_USER = env.text("KEQIAO_MAIL_USER", default="")
 EMAIL_HOST_PASSWORD = env.text("KEQIAO_MAIL_PASSWORD", default="")
 EMAIL_USE_TLS = env.flag("KEQIAO_MAIL_TLS")
 DEFAULT_FROM_EMAIL = env.text("KEQIAO_MAIL_FROM", default="keqiao@localhost")
+
+# What letters and calls to other servers need to know; the worker that sends them has no request to ask.
+SITE_ADDRESS = (
+    env.text("KEQIAO_ADDRESS", default="")
+    or next(iter(CSRF_TRUSTED_ORIGINS), "")
+    or (f"https://{ALLOWED_HOSTS[0]}" if MODE == "production" else f"http://{ALLOWED_HOSTS[0]}:8000")
+)
+POST_PRIVATE_HOSTS = env.words("KEQIAO_PRIVATE_HOSTS", default=[])
+POST_SMS_URL = env.text("KEQIAO_SMS_URL", default="")
+POST_SMS_BODY = env.text("KEQIAO_SMS_BODY", default='{"phone": "{phone}", "text": "{title} {link}"}')
+POST_SMS_AUTHORIZATION = env.text("KEQIAO_SMS_AUTHORIZATION", default="")
+POST_KEEP_DAYS = env.number("KEQIAO_NOTIFICATION_DAYS", default=90)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

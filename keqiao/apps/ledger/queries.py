@@ -1,7 +1,8 @@
 """Reads of the chain, and its proof."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,6 +37,13 @@ def last_reason(subject: str, *, kind: str) -> str:
 
 def entries_after(seq: int, *, kinds: tuple[str, ...]) -> QuerySet[Entry]:
     return Entry.objects.filter(seq__gt=seq, kind__in=kinds, outcome="done").order_by("seq")
+
+
+def without_entry(subjects: Sequence[str], *, kind: str, after: datetime) -> list[str]:
+    """Those of the subjects that have no entry of a kind since a moment, in their order."""
+    known = Entry.objects.filter(subject__in=subjects, kind=kind, at__gte=after, outcome="done")
+    have = set(known.values_list("subject", flat=True))
+    return [subject for subject in subjects if subject not in have]
 
 
 def last_seq() -> int:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from keqiao.apps.ledger.models import Entry
 
-from . import places
+from . import personal, places
 from .actors import Actor
 from .models import Certificate, Membership, Organization, Person, Role, Station, StationKind, User
 
@@ -98,6 +98,18 @@ def memberships_in_force(user: User, *, on: date) -> QuerySet[Membership]:
     return user.memberships.select_related("organization", "station").filter(from_date__lte=on).exclude(to_date__lte=on)
 
 
+def people_with(*roles: str, on: date, **scope: Any) -> QuerySet[User]:
+    """The active accounts that hold one of the roles on a day, there where `scope` says (fields of a membership)."""
+    rows = Membership.objects.filter(role__in=roles, from_date__lte=on, **scope).exclude(to_date__lte=on)
+    return User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("pk")
+
+
+def officers_for(area: str, *, on: date) -> QuerySet[User]:
+    """Officers who serve a place: of the place, of what it lies in, and of the whole region."""
+    wide = {places.region().root.code, *places.lineage(area)}
+    return people_with(Role.OFFICER, on=on, area__in=wide)
+
+
 def administrators(*, on: date) -> QuerySet[Membership]:
     """The memberships of those who can manage the site on a day."""
     rows = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True, from_date__lte=on)
@@ -124,6 +136,7 @@ def account_data(user: User) -> dict[str, Any]:
                 "seq", "at", "kind", "subject", "outcome", "reason"
             )
         ],
+        **personal.data(user),
     }
 
 

@@ -7,7 +7,7 @@ from .disclosures import disclose
 from .needs import create_need, edit_need
 from .offers import create_offer, edit_offer
 from .projects import add_project, edit_project
-from .steps import expire_due, publish, reopen, return_to_author, screen, submit, withdraw
+from .steps import expire_due, publish, remind_due, reopen, return_to_author, screen, submit, withdraw
 
 __all__ = [
     "add_project",
@@ -21,6 +21,7 @@ __all__ = [
     "expire_due",
     "introductions",
     "publish",
+    "remind_due",
     "reopen",
     "return_to_author",
     "screen",

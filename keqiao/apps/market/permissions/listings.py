@@ -102,6 +102,11 @@ def can_expire(actor: Actor, listing: Listing) -> Decision:
     return ALLOWED if actor.has(Role.ADMINISTRATOR) else refused("administrators_only")
 
 
+def can_remind(actor: Actor) -> Decision:
+    """Only the product itself, by the clock."""
+    return ALLOWED if actor.is_product else refused("product_only")
+
+
 def can_see(actor: Actor, listing: Listing, *, on: date) -> Decision:
     """Whether the actor may know that the listing exists."""
     if listing.state == State.PUBLISHED and (listing.expires_date is None or on < listing.expires_date):

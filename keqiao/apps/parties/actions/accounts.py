@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils.timezone import localdate
 
 from keqiao.apps.ledger import actions as ledger
-from keqiao.apps.parties import permissions, queries
+from keqiao.apps.parties import permissions, personal, queries
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Role, User
 
@@ -73,5 +73,6 @@ def erase_user(user: User, *, by: Actor, at: datetime, reason: str) -> None:
         user.save()
         # Sign-in keeps a second copy of the address for its confirmation letters.
         user.emailaddress_set.all().delete()  # type: ignore[attr-defined]
+        personal.erase(user)
         ledger.erase_values(subject, by=by, at=at, reason=reason)
         entry.reason = reason
