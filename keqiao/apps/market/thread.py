@@ -1,0 +1,80 @@
+"""The market's links of a matter's thread: the need, its introductions, the agreements, their registration.
+
+A matter begins with a need; an agreement that nobody asked for in a need begins a matter of its own. Every app above
+offers `links(root, actor=, on=)` in a module of this name, and the page shows them all.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from keqiao.apps.parties.actors import Actor
+
+from . import permissions, queries
+from .models import Agreement, Introduction, Need
+from .names import subject_of
+
+Root = Need | Agreement
+
+
+@dataclass(frozen=True)
+class Link:
+    """One thing on the thread, as one actor may see it.
+
+    `kind` and `key` say what it is and where it is found; `states` names the table of labels that `state` is in; `at`
+    is when it came to be. `parent` is the subject of the link it grew from.
+    """
+
+    kind: str
+    key: str
+    title: str
+    title_en: str
+    state: str
+    states: str
+    at: datetime
+    parent: str = ""
+    note: str = ""
+
+    @property
+    def subject(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+
+def root_of(kind: str, key: str) -> Root:
+    """Where the thread of a thing begins; DoesNotExist of the thing's model if there is none with this key.
+
+    Whether the actor may know of the root is asked where it is shown, as for every other link.
+    """
+    if kind == "need":
+        return Need.objects.select_related("organization", "author").get(key=key)
+    if kind == "introduction":
+        return Introduction.objects.select_related("need__organization", "need__author").get(key=key).need
+    if kind != "agreement":
+        raise Need.DoesNotExist(f"nothing of the kind {kind} lies on a thread")
+    agreement = Agreement.objects.select_related("need__organization", "need__author").get(key=key)
+    return agreement.need or agreement
+
+
+def subject_of_root(root: Root) -> str:
+    return subject_of(root) if isinstance(root, Need) else f"agreement:{root.key}"
+
+
+def links(root: Root, *, actor: Actor, on: date) -> Iterator[Link]:
+    """Each thing of the matter that the actor may know of; what they may not is not there, not even its number."""
+    if isinstance(root, Need):
+        if permissions.can_see(actor, root, on=on).allowed:
+            yield _need_link(root)
+        yield from _introduction_links(root, actor)
+
+
+def _need_link(need: Need) -> Link:
+    moment = need.published_at or need.created_at
+    return Link("need", need.key, need.title, need.title_en, need.state, "state", moment)
+
+
+def _introduction_links(need: Need, actor: Actor) -> Iterator[Link]:
+    for row in queries.introductions_for(actor).filter(need=need).order_by("created_at"):
+        yield Link(
+            "introduction", row.key, row.offer.title, row.offer.title_en, row.state, "introduction_state",
+            row.created_at, subject_of(need),
+        )  # fmt: skip

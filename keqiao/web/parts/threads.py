@@ -1,0 +1,51 @@
+"""The thread of a matter, put together from what each app links to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext_lazy as _
+
+from keqiao.apps.market.thread import Link, Root
+from keqiao.apps.parties.actors import Actor
+
+# The chain in its order: what a step is called and the address of one thing of it.
+STAGES: dict[str, tuple[Promise, str]] = {
+    "need": (_("需求"), "public:listing"),
+    "introduction": (_("对接"), "desk:introduction"),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the chain with what the matter has at it; an empty one stands for what has not come yet."""
+
+    kind: str
+    name: str
+    links: tuple[tuple[Link, str], ...]
+
+
+def stages(root: Root, *, actor: Actor, on: date) -> list[Stage]:
+    """The steps up to the last that the matter reached, as far as the actor may know."""
+    found = list(_links(root, actor=actor, on=on))
+    by_kind = {kind: [link for link in found if link.kind == kind] for kind in STAGES}
+    return [
+        Stage(kind, str(name), tuple((link, _address(link)) for link in by_kind[kind]))
+        for kind, (name, _view) in STAGES.items()
+    ]
+
+
+def _links(root: Root, *, actor: Actor, on: date) -> Iterator[Link]:
+    for config in apps.get_app_configs():
+        if config.name.startswith("keqiao.apps.") and module_has_submodule(config.module, "thread"):
+            yield from import_module(f"{config.name}.thread").links(root, actor=actor, on=on)
+
+
+def _address(link: Link) -> str:
+    view = STAGES[link.kind][1]
+    return reverse(view, kwargs={"listing": link.kind, "key": link.key} if link.kind == "need" else {"key": link.key})

@@ -1,0 +1,50 @@
+"""The thread of a matter: everything on it for those in it, and for others not even how much there is."""
+
+import pytest
+from django.test import Client
+
+from keqiao.apps.market.models import Introduction
+from tests.factories.base import MOMENT
+from tests.factories.market import IntroductionFactory
+from tests.web.conftest import SignIn
+from tests.web.html import links, text
+from tests.web.world import World
+
+
+@pytest.fixture
+def introduction(world: World) -> Introduction:
+    return IntroductionFactory(
+        key="D-thread", need=world.needs["public"], offer=world.offers["public"], station=world.stations["station"],
+        owner=world.users["broker"], created_at=MOMENT,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["editor", "member", "scholar", "broker", "coordinator", "officer"])
+def test_those_in_the_matter_see_its_introduction(name: str, introduction: Introduction, sign_in: SignIn) -> None:
+    page = sign_in(name).get("/thread/need/N-public/")
+
+    assert "/desk/introductions/D-thread/" in links(page)
+    assert "光纤激光器 public" in text(page)
+
+
+@pytest.mark.parametrize("name", ["", "outsider", "owner", "stranger", "administrator", "auditor", "security"])
+def test_others_see_the_need_alone(name: str, introduction: Introduction, sign_in: SignIn) -> None:
+    page = sign_in(name).get("/thread/need/N-public/")
+
+    assert "/needs/N-public/" in links(page)
+    assert [word for word in ("D-thread", "光纤激光器 public", "待联系") if word in page.content.decode()] == []
+
+
+def test_introduction_leads_to_the_thread_it_lies_on(introduction: Introduction, sign_in: SignIn) -> None:
+    answer = sign_in("broker").get("/thread/introduction/D-thread/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/thread/need/N-public/")
+
+
+def test_introduction_of_others_has_no_thread(introduction: Introduction, visitor: Client) -> None:
+    assert visitor.get("/thread/introduction/D-thread/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["need/nothing", "password/x", "need/N-draft"])
+def test_what_is_not_there_or_not_public_has_no_thread(path: str, visitor: Client) -> None:
+    assert visitor.get(f"/thread/{path}/").status_code == 404
