@@ -32,7 +32,7 @@ def paths(market: Market, name: str) -> list[str]:
         "": ["/", "/demo/", "/needs/", "/needs/?q=zzzz&need_kind=software", "/offers/?q=激光", "/organizations/",
              "/organizations/?q=nothing", f"/organizations/{firm}/", "/needs/N-public/", "/needs/N-registered/",
              "/needs/N-introduction/", "/offers/F-public/",
-             "/needs/N-public/share/", "/needs/N-introduction/share/", "/funnel/", "/funnel/?by=month",
+             "/needs/N-public/share/", "/needs/N-introduction/share/", "/thread/need/N-public/", "/funnel/", "/funnel/?by=month",
              "/offers/F-public/matches/", "/offers/F-corn/", "/account/login/", "/account/signup/",
              "/account/password/reset/", "/account/password/reset/done/", "/account/inactive/", "/nothing/"],
         "outsider": ["/desk/", "/desk/needs/new/", "/desk/account/", "/account/password/change/", "/office/users/"],

@@ -5,7 +5,7 @@ from django.test import Client
 
 from keqiao.apps.market.models import Introduction
 from tests.factories.base import MOMENT
-from tests.factories.market import IntroductionFactory
+from tests.factories.market import IntroductionFactory, OfferFactory
 from tests.web.conftest import SignIn
 from tests.web.html import links, text
 from tests.web.world import World
@@ -13,8 +13,9 @@ from tests.web.world import World
 
 @pytest.fixture
 def introduction(world: World) -> Introduction:
+    offer = OfferFactory(organization=world.organizations["school"], title="THREAD-OFFER", created_at=MOMENT)
     return IntroductionFactory(
-        key="D-thread", need=world.needs["public"], offer=world.offers["public"], station=world.stations["station"],
+        key="D-thread", need=world.needs["public"], offer=offer, station=world.stations["station"],
         owner=world.users["broker"], created_at=MOMENT,
     )  # fmt: skip
 
@@ -24,7 +25,7 @@ def test_those_in_the_matter_see_its_introduction(name: str, introduction: Intro
     page = sign_in(name).get("/thread/need/N-public/")
 
     assert "/desk/introductions/D-thread/" in links(page)
-    assert "光纤激光器 public" in text(page)
+    assert "THREAD-OFFER" in text(page)
 
 
 @pytest.mark.parametrize("name", ["", "outsider", "owner", "stranger", "administrator", "auditor", "security"])
@@ -32,7 +33,7 @@ def test_others_see_the_need_alone(name: str, introduction: Introduction, sign_i
     page = sign_in(name).get("/thread/need/N-public/")
 
     assert "/needs/N-public/" in links(page)
-    assert [word for word in ("D-thread", "光纤激光器 public", "待联系") if word in page.content.decode()] == []
+    assert [word for word in ("D-thread", "THREAD-OFFER", "待联系") if word in page.content.decode()] == []
 
 
 def test_introduction_leads_to_the_thread_it_lies_on(introduction: Introduction, sign_in: SignIn) -> None:

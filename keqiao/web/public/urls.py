@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import funnel, home, listings, organizations, share
+from . import funnel, home, listings, organizations, share, thread
 
 app_name = "public"
 LISTING = r"(?P<listing>need|offer)s"
@@ -16,6 +16,7 @@ urlpatterns = [
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/full-text/$", listings.full_text, name="full-text"),
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/share/$", share.card, name="share"),
     path("funnel/", funnel.funnel, name="funnel"),
+    path("thread/<slug:kind>/<slug:key>/", thread.thread, name="thread"),
     path("s/<slug:code>/", share.short, name="short"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/<slug:key>/", organizations.organization_page, name="organization"),

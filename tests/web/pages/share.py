@@ -12,6 +12,8 @@ def pages(world: World) -> list[Page]:
         Page("/offers/F-public/share/"),
         Page("/needs/N-draft/share/", frozenset(), 404),
         Page("/s/nothing/", frozenset(), 404),
+        Page("/s/N-public/", frozenset(), 302),
+        Page("/thread/need/N-public/"),
         *(Page(f"/funnel/?by={name}") for name in ("area", "field", "need_kind", "month")),
     ]
 
