@@ -1,9 +1,11 @@
 """Reads pages as people see them."""
 
+import io
 import re
 from html.parser import HTMLParser
 
 from django.http import HttpResponse
+from python_calamine import CalamineWorkbook
 
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img", "path", "source", "wbr"})
 HAN = re.compile(r"[㐀-鿿豈-﫿]")
@@ -39,9 +41,18 @@ class _Text(HTMLParser):
             self.texts.append(data.strip())
 
 
+def content(response: HttpResponse) -> str:
+    """What an answer says: its page, or the cells of its workbook."""
+    if "spreadsheet" not in response["Content-Type"]:
+        return response.content.decode()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    return "\n".join(str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
+
+
 def texts(response: HttpResponse) -> list[str]:
     reader = _Text()
-    reader.feed(response.content.decode())
+    if response["Content-Type"].startswith("text/"):  # a download has its own reader
+        reader.feed(response.content.decode())
     return reader.texts
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tests.web.conftest import SignIn
+from tests.web.html import content
 from tests.web.pages import all_pages
 from tests.web.world import HIDDEN, World
 
@@ -45,7 +46,7 @@ def test_nothing_hidden_is_shown(name: str, world: World, sign_in: SignIn, caplo
     client = sign_in(name)
     caplog.set_level("DEBUG")
 
-    found = {page.path: leaks(page.path, client.get(page.path).content.decode()) for page in all_pages(world)}
+    found = {page.path: leaks(page.path, content(client.get(page.path))) for page in all_pages(world)}
     found |= {f"{path} file": leaks(path, files(client, path)) for path in LISTS}
     found["answers"] = leaks("", questions(client))
     found["log"] = leaks("", caplog.text)

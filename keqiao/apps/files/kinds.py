@@ -120,6 +120,10 @@ class ImportKind:
         """Whether the actor may bring rows of this kind for a sender."""
         raise NotImplementedError
 
+    def senders(self, actor: Any) -> list[str]:
+        """For whom the actor may bring rows of this kind."""
+        raise NotImplementedError
+
     def judge(self, items: Sequence[Item], context: Context) -> None:
         """Fill in match, subject, changes and problems of rows without problems so far; a few queries for all."""
         raise NotImplementedError

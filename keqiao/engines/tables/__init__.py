@@ -8,6 +8,7 @@ above the heading, merged cells, dates as numbers, forms in documents. The `as_â
 from keqiao.engines.tables._book import Header, Sheet, find_header, parts, place, plain, read_book, records
 from keqiao.engines.tables._sheets import RowError, TableError
 from keqiao.engines.tables._tables import Row, Table, neutral, read_rows, write_rows
+from keqiao.engines.tables._template import TemplateColumn, write_template
 from keqiao.engines.tables._values import (
     CellError,
     as_choice,
@@ -31,6 +32,7 @@ __all__ = [
     "Sheet",
     "Table",
     "TableError",
+    "TemplateColumn",
     "as_choice",
     "as_choices",
     "as_code",
@@ -51,4 +53,5 @@ __all__ = [
     "records",
     "unit_of",
     "write_rows",
+    "write_template",
 ]

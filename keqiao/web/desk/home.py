@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from keqiao.apps.market import queries as market
 from keqiao.apps.market.states import REASONS
 from keqiao.apps.parties import queries as parties
+from keqiao.web.parts import imports
 from keqiao.web.parts.request import Request
 
 MOST_SHOWN = 200
@@ -28,6 +29,7 @@ def home(request: Request) -> HttpResponse:
         "managed": request.actor.organizations("manager"),
         "needs": market.faces(market.listings_of("need", actor=request.actor)[:MOST_SHOWN], request.actor),
         "offers": market.faces(market.listings_of("offer", actor=request.actor)[:MOST_SHOWN], request.actor),
+        "can_import": bool(imports.kinds_for(request.actor)),
         "withdraw_reasons": REASONS["withdraw"].choices,
     }
     return render(request, "desk/home.html", context)

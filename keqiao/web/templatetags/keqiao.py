@@ -9,6 +9,8 @@ from django.template.context import Context
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from keqiao.apps.files.kinds import kinds as import_kinds
+from keqiao.apps.files.models import ImportVerdict
 from keqiao.apps.market import kinds
 from keqiao.apps.market.models import (
     Answer,
@@ -53,6 +55,7 @@ CHOICES: dict[str, Any] = {
     "organization_kind": OrganizationKind,
     "role": Role,
     "title_band": TitleBand,
+    "import_verdict": ImportVerdict,
 }
 OPERATORS = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "eq": "=", "range": "", "pm": "±"}
 OFFICE_ROLES = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -101,6 +104,18 @@ def _code_label(code: str, table: str) -> str:
         return codes.codes(table).label(code, get_language() or "zh-hans")
     except codes.UnknownCodeError:
         return code
+
+
+@register.filter
+def import_kind(code: str) -> str:
+    """What a kind of import brings."""
+    return str(import_kinds()[code].label) if code in import_kinds() else code
+
+
+@register.filter
+def import_problem(text: str) -> str:
+    """Why an import stopped: a reason code as its sentence, anything else as it was said."""
+    return reasons.sentence(text) if text in reasons.REASONS else text
 
 
 @register.filter

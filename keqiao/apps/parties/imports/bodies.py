@@ -13,7 +13,7 @@ from keqiao.apps.files.kinds import Cell, Context, Field, ImportKind, Item
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties import permissions, places
 from keqiao.apps.parties.models import Organization, OrganizationName
-from keqiao.apps.parties.senders import may_send
+from keqiao.apps.parties.senders import may_send, senders_of
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import AmbiguousAreaError, UnknownAreaError
 from keqiao.engines.identifiers import IdentifierError, check_uscc
@@ -240,6 +240,9 @@ class RegisterKind(ImportKind):
     """Kinds that officers bring for their place and editors for their own body."""
 
     collects = False
+
+    def senders(self, actor: Any) -> list[str]:
+        return senders_of(actor, collects=self.collects)
 
     def may(self, actor: Any, sender: str) -> ledger.Verdict:
         if may_send(actor, sender, collects=self.collects):
