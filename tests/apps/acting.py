@@ -44,3 +44,7 @@ def broker_at(station: Station, user: User | None = None) -> Actor:
 
 def coordinator(station: Station, user: User | None = None) -> Actor:
     return person(user, Grant(Role.COORDINATOR, station=station.key))
+
+
+def registrar(organization: Organization, user: User | None = None) -> Actor:
+    return person(user, Grant(Role.REGISTRAR, organization.key))

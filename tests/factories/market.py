@@ -2,7 +2,18 @@ from datetime import timedelta
 
 import factory
 
-from keqiao.apps.market.models import Disclosure, Introduction, Need, NeedIndicator, Offer, OfferIndicator, State
+from keqiao.apps.market.models import (
+    Agreement,
+    Disclosure,
+    Introduction,
+    Need,
+    NeedIndicator,
+    Offer,
+    OfferIndicator,
+    Registration,
+    RegistrationOffice,
+    State,
+)
 
 from .base import MOMENT, Factory
 from .parties import OrganizationFactory, UserFactory
@@ -115,3 +126,75 @@ class IntroductionFactory(Factory):
         declined = factory.Trait(
             state="declined", closed_side="seeker", reason="timing", closed_at=MOMENT, seeker_answer="no", due_at=None
         )
+
+
+class AgreementFactory(Factory):
+    """A draft between a firm and an institute that lacks nothing but the signature."""
+
+    class Meta:
+        model = Agreement
+
+    key = factory.Sequence(lambda n: f"A{n:09d}")
+    seller = factory.SubFactory(OrganizationFactory)
+    buyer = factory.SubFactory(OrganizationFactory)
+    title = "丝束粘连工艺开发"
+    contract_type = "development"
+    subtype = "commissioned"
+    field = "new_materials"
+    contract_amount_fen = 80_000_000
+    technology_amount_fen = 60_000_000
+    payment_mode = "lump_sum"
+    from_date = MOMENT.date() - timedelta(days=30)
+    to_date = MOMENT.date() + timedelta(days=335)
+    created_at = updated_at = MOMENT
+
+    class Params:
+        signed = factory.Trait(state="signed", pricing_mode="agreement", signed_date=MOMENT.date() - timedelta(days=20))
+
+
+class OfficeFactory(Factory):
+    class Meta:
+        model = RegistrationOffice
+
+    organization = factory.SubFactory(OrganizationFactory)
+    areas = ["229999"]
+    created_at = MOMENT
+
+
+class RegistrationFactory(Factory):
+    """A form that was handed in and waits for the office."""
+
+    class Meta:
+        model = Registration
+
+    key = factory.Sequence(lambda n: f"R{n:09d}")
+    agreement = factory.SubFactory(AgreementFactory, signed=True)
+    office = factory.SubFactory(OfficeFactory)
+    state = "submitted"
+    title = "丝束粘连工艺开发"
+    signed_date = MOMENT.date() - timedelta(days=20)
+    seller_name = factory.LazyAttribute(lambda row: row.agreement.seller_party.name)
+    seller_area = "229901"
+    seller_nature = "university"
+    buyer_name = factory.LazyAttribute(lambda row: row.agreement.buyer_party.name)
+    buyer_area = "229902"
+    buyer_nature = "limited"
+    contract_type = "development"
+    subtype = "commissioned"
+    field = "new_materials"
+    ip_type = "know_how"
+    plan_source = "none"
+    objective = "industry"
+    contract_amount_fen = 80_000_000
+    technology_amount_fen = 60_000_000
+    payment_mode = "lump_sum"
+    handler = "Lin"
+    flow = "local"
+    filed_date = clock_date = MOMENT.date()
+    created_at = updated_at = MOMENT
+
+    class Params:
+        registered = factory.Trait(
+            state="registered", number=factory.Sequence(lambda n: f"{2026229900000000 + n}"),
+            registered_date=MOMENT.date(),
+        )  # fmt: skip

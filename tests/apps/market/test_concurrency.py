@@ -11,12 +11,13 @@ from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.ledger.models import Entry
 from keqiao.apps.market import actions
-from keqiao.apps.market.models import Need
+from keqiao.apps.market.actions import registering
+from keqiao.apps.market.models import Need, Registration, RegistrationCheck
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.models import Organization
-from tests.apps.acting import administrator, editor, person
-from tests.factories.market import NeedFactory
-from tests.factories.parties import OrganizationFactory
+from tests.apps.acting import administrator, editor, person, registrar
+from tests.factories.market import NeedFactory, OfficeFactory, RegistrationFactory
+from tests.factories.parties import OrganizationFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases, pytest.mark.slow]
 
@@ -84,4 +85,23 @@ def test_several_drafts_of_one_firm_are_written_side_by_side(now: datetime) -> N
 
     assert results == ["done"] * RUNNERS
     assert (Need.objects.count(), Entry.objects.count()) == (RUNNERS, RUNNERS)
+    assert list(ledger.verify()) == []
+
+
+def test_two_registrars_decide_at_once_and_one_is_first(now: datetime) -> None:
+    office = OfficeFactory()
+    row = RegistrationFactory(office=office, state="under_review")
+    for kind in ("form", "type", "amount"):
+        RegistrationCheck.objects.create(registration=row, kind=kind, passed=True, opinion="x", at=now)
+    shown = [Registration.objects.get() for _ in range(RUNNERS)]
+    users = [UserFactory() for _ in range(RUNNERS)]
+
+    results = race(
+        lambda number: registering.register(
+            shown[number], number=f"{number}" * 14, by=registrar(office.organization, users[number]), at=now
+        )
+    )
+
+    assert results == ["done", *["registration_is_registered"] * (RUNNERS - 1)]
+    assert Entry.objects.filter(kind="registration.register", outcome="done").count() == 1
     assert list(ledger.verify()) == []

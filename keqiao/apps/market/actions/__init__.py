@@ -1,8 +1,18 @@
-"""Writes to the market. Introductions have two modules whose names are part of their words: `introductions.introduce`,
-`contacts.hand_over`.
+"""Writes to the market. Modules whose names are part of their words are used by name: `introductions.introduce`,
+`contacts.hand_over`, `agreements.sign`, `registering.accept`.
 """
 
-from . import contacts, introductions
+from . import (
+    agreements,
+    contacts,
+    introductions,
+    offices,
+    payments,
+    pricing,
+    registering,
+    registrations,
+    trials,
+)
 from .disclosures import disclose
 from .needs import create_need, edit_need
 from .offers import create_offer, edit_offer
@@ -11,6 +21,7 @@ from .steps import expire_due, publish, remind_due, reopen, return_to_author, sc
 
 __all__ = [
     "add_project",
+    "agreements",
     "contacts",
     "create_need",
     "create_offer",
@@ -20,11 +31,17 @@ __all__ = [
     "edit_project",
     "expire_due",
     "introductions",
+    "offices",
+    "payments",
+    "pricing",
     "publish",
+    "registering",
+    "registrations",
     "remind_due",
     "reopen",
     "return_to_author",
     "screen",
     "submit",
+    "trials",
     "withdraw",
 ]
