@@ -9,7 +9,7 @@ app.command("match")(match.match)
 app.add_typer(specs.app, name="specs", help="Read quantities from texts and check needs against offers.")
 app.add_typer(ledger.app, name="ledger", help="Prove the ledger.")
 for command in (
-    operations.init, operations.setup, operations.demo, operations.serve, operations.worker,
+    operations.init, operations.setup, operations.demo, operations.serve, operations.worker, operations.check,
     backup.backup, backup.restore,
 ):  # fmt: skip
     app.command(command.__name__)(command)

@@ -80,12 +80,13 @@ def serve(
     port: Port = 8000,
     workers: Annotated[int, typer.Option(help="Web processes.", envvar="KEQIAO_WORKERS")] = 1,
 ) -> None:
-    """Serve the site and run one worker beside it."""
+    """Serve the site and run one worker beside it. Production does not start with weak settings."""
     _django.start()
-    from . import _server
+    from . import _check, _server
 
     with _server.standing():
         _server.prepare()
+        _check.refuse_weak(workers=workers)
         _server.serve(host=host, port=port, workers=workers)
 
 
@@ -95,3 +96,13 @@ def worker() -> None:
     from . import _worker
 
     _worker.work()
+
+
+def check() -> None:
+    """Look for weak settings and anything else that real use forbids; exit code 1 if there is an error."""
+    _django.start()
+    from . import _check
+
+    if _check.report(workers=_check.configured_workers()):
+        raise typer.Exit(1)
+    typer.echo("Nothing forbids real use.")

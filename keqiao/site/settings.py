@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from keqiao.site._environment import Environment, SettingsError
+from keqiao.site._logging import logging_settings
 
 BASE = Path(__file__).resolve().parent.parent
 env = Environment.from_process()
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "keqiao.web.health.HealthMiddleware",
+    "keqiao.web.requests.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -177,12 +180,15 @@ if MODE == "production":
     # The client's address, which sign-in limits count by, is the one the nearest trusted proxy adds.
     ALLAUTH_TRUSTED_PROXY_COUNT = env.number("KEQIAO_PROXIES", default=1)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("KEQIAO_LOG_LEVEL", default="WARNING")},
-}
+LOGGING = logging_settings(
+    as_json=env.choice("KEQIAO_LOG_FORMAT", ("plain", "json"), default="json" if MODE == "production" else "plain")
+    == "json",
+    level=env.choice(
+        "KEQIAO_LOG_LEVEL",
+        ("DEBUG", "INFO", "WARNING", "ERROR"),
+        default="INFO" if MODE == "production" else "WARNING",
+    ),
+    is_frank=DEMO,
+)
 
 __all__ = ["SettingsError"]

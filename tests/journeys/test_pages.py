@@ -46,7 +46,7 @@ def paths(market: Market, name: str) -> list[str]:
         "administrator": ["/office/queue/needs/",
                           "/office/queue/needs/N-submitted/", "/office/queue/offers/F-submitted/",
                           "/office/users/", "/office/users/new/", f"/office/users/{user}/", "/office/ledger/",
-                          "/office/ledger/?kind=nothing"],
+                          "/office/ledger/?kind=nothing", "/office/system/"],
     }[name]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import ledger, screening, stations, users
+from . import ledger, screening, stations, system, users
 
 app_name = "office"
 LISTING = r"(?P<listing>need|offer)s"
@@ -16,4 +16,5 @@ urlpatterns = [
     path("users/new/", users.new, name="user-new"),
     path("users/<uuid:key>/", users.user_page, name="user"),
     path("ledger/", ledger.entries, name="ledger"),
+    path("system/", system.system, name="system"),
 ]
