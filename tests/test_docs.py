@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 HOW_TO = DOCS / "how-to"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
-FOLDERS = ("keqiao", "tests", "docs", "benchmarks", "scripts", ".ci")
+FOLDERS = ("keqiao", "tests", "docs", "benchmarks", "scripts", "deploy", ".ci")
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 VARIABLE = re.compile(r"KEQIAO_[A-Z]+(?:_[A-Z]+)*")
 
@@ -102,7 +102,8 @@ def test_settings_of_the_tests_are_named_where_contributors_look() -> None:
 
 def test_production_unit_names_known_variables() -> None:
     in_blocks = {name for _, text in blocks(DOCS / "settings.md") for name in VARIABLE.findall(text)}
-    assert in_blocks - set(documented()) == set()
+    in_files = {name for path in (ROOT / "deploy").iterdir() for name in VARIABLE.findall(read(path))}
+    assert (in_blocks | in_files) - set(documented()) == set()
 
 
 # Commands
