@@ -38,6 +38,8 @@ def log() -> Iterator[Read]:
     )
     root = logging.getLogger()
     before = root.level
+    for name in ("django.request", "keqiao.request", "keqiao.worker", "somelib"):
+        logging.getLogger(name).disabled = False  # a tool that an earlier test ran may have silenced all loggers
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]

@@ -40,9 +40,18 @@ class Finding:
 
 def findings(*, at: datetime, workers: int = 1) -> list[Finding]:
     """All findings about settings, home folder, database and ledger, errors first."""
-    found = [*settings_findings(workers=workers), *home_findings()]
-    for look in (_tables, _people, _ledger, _clock, _backup):
-        found += look(at)
+    found = [*settings_findings(workers=workers), *home_findings(), *_tables()]
+    if "ledger_chain" in connection.introspection.table_names():
+        found += [*_people(), *_ledger(), *_clock(at), *_backup(at, queries.last_backup())]
+    return _errors_first(found)
+
+
+def findings_of_running_site(*, at: datetime, backup: queries.LastBackup | None) -> list[Finding]:
+    """The findings that a page can afford; the tables are up to date, or it would not be there."""
+    return _errors_first([*settings_findings(), *home_findings(), *_people(), *_ledger(), *_backup(at, backup)])
+
+
+def _errors_first(found: list[Finding]) -> list[Finding]:
     return sorted(found, key=lambda finding: not finding.is_error)
 
 
@@ -156,7 +165,7 @@ def home_findings() -> Iterator[Finding]:
 # Database
 
 
-def _tables(at: datetime) -> Iterator[Finding]:
+def _tables() -> Iterator[Finding]:
     waiting = readiness.unapplied()
     if waiting:
         yield Finding(
@@ -190,21 +199,15 @@ def _postgres() -> Iterator[Finding]:
             return
 
 
-def _has_tables() -> bool:
-    return "ledger_chain" in connection.introspection.table_names()
-
-
-def _people(at: datetime) -> Iterator[Finding]:
-    if not settings.DEMO and _has_tables() and (found := User.objects.filter(is_demo=True, is_active=True).count()):
+def _people() -> Iterator[Finding]:
+    if not settings.DEMO and (found := User.objects.filter(is_demo=True, is_active=True).count()):
         yield Finding(
             "demo_users", f"{found} demo log-in(s) stand in the database",
             "they have no password and belong to nobody", "start with an empty database, or lock them (users page)",
         )  # fmt: skip
 
 
-def _ledger(at: datetime) -> Iterator[Finding]:
-    if not _has_tables():
-        return
+def _ledger() -> Iterator[Finding]:
     absent = triggers.wanted(connection) - triggers.installed(connection)
     if absent:
         yield Finding(
@@ -221,8 +224,6 @@ def _ledger(at: datetime) -> Iterator[Finding]:
 
 
 def _clock(at: datetime) -> Iterator[Finding]:
-    if not _has_tables():
-        return
     last = Entry.objects.order_by("-seq").first()
     if last is not None and last.at - at > SKEW:
         yield Finding(
@@ -240,10 +241,7 @@ def _clock(at: datetime) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _backup(at: datetime) -> Iterator[Finding]:
-    if not _has_tables():
-        return
-    last = queries.last_backup()
+def _backup(at: datetime, last: queries.LastBackup | None) -> Iterator[Finding]:
     if last is None or at - last.at > BACKUP_AGE:
         yield Finding(
             "no_backup", "there is no backup of the last two days" if last else "no backup was ever taken",

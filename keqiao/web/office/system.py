@@ -39,6 +39,7 @@ COUNTS = {
     "needs": _("企业需求"),
     "offers": _("供给"),
     "files": _("附件"),
+    "troubled_deliveries": _("没有送到的通知"),
     "entries": _("台账记录"),
 }
 VERSIONS = {
@@ -54,6 +55,10 @@ STEPS = {
     "index": _("检索更新"),
     "escalate": _("逾期上报"),
     "import": _("批量导入"),
+    "remind": _("到期提醒"),
+    "post": _("生成通知"),
+    "deliver": _("发送通知"),
+    "tidy": _("清理旧通知"),
 }
 FINDINGS = {
     "weak_secret": _("KEQIAO_SECRET 太短或太常见，别人猜中后可以冒充任何人登录。"),
@@ -86,15 +91,16 @@ FINDINGS = {
 def system(request: Request) -> HttpResponse:
     if not permissions.can_see_system(request.actor).allowed:
         raise PermissionDenied
-    at = timezone.now()
+    at, backup = timezone.now(), queries.last_backup()
+    findings = checks.findings_of_running_site(at=at, backup=backup)
     context = {
         "section": "office",
         "tab": "system",
         "parts": [_part(part) for part in readiness.parts(at=at)],
-        "findings": [(FINDINGS.get(found.code, found.what), found.is_error) for found in checks.findings(at=at)],
+        "findings": [(FINDINGS.get(found.code, found.what), found.is_error) for found in findings],
         "mode": settings.MODE,
         "worker": _worker(),
-        "backup": queries.last_backup(),
+        "backup": backup,
         "counts": [(COUNTS[name], count) for name, count in queries.counts().items()],
         "versions": [(VERSIONS[name], text) for name, text in queries.versions().items()],
     }
