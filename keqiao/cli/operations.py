@@ -27,15 +27,19 @@ def init(region: Annotated[str, typer.Argument(help="Region code of a pack in th
 
 def setup(
     email: Annotated[str, typer.Option(prompt="E-mail of the first administrator")],
-    name: Annotated[str, typer.Option(prompt="Name")] = "",
+    security_email: Annotated[str, typer.Option(prompt="E-mail of the first security administrator")],
+    name: Annotated[str, typer.Option(prompt="Name of the administrator")] = "",
+    security_name: Annotated[str, typer.Option(prompt="Name of the security administrator")] = "",
 ) -> None:
-    """Check the installation and create the first administrator; the password comes from the terminal."""
+    """Check the installation and create the first administrator, who opens accounts, and the first security
+    administrator, who gives roles: two people. The passwords come from the terminal."""
     _django.start()
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
     from django.core.management import call_command
     from django.utils import timezone
 
+    from keqiao.apps.ledger import actions as ledger
     from keqiao.apps.parties import actions, queries
     from keqiao.apps.parties.actors import system
     from keqiao.apps.parties.models import Role
@@ -43,11 +47,20 @@ def setup(
     call_command("check", deploy=False)
     if queries.users().filter(memberships__role=Role.ADMINISTRATOR).exists():
         _django.fail("there is an administrator already; use the users page of the office.")
-    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if email.strip().lower() == security_email.strip().lower():
+        _django.fail("the administrator and the security administrator must be two people with two addresses.")
+    people = ((Role.ADMINISTRATOR, email, name), (Role.SECURITY, security_email, security_name))
+    passwords = [
+        typer.prompt(f"Password of {address}", hide_input=True, confirmation_prompt=True) for _, address, _ in people
+    ]
+    by, at = system("setup"), timezone.now()
     try:
-        validate_password(password)
-        user = actions.add_user(email=email, name=name, password=password, by=system("setup"), at=timezone.now())
-        actions.grant(user, role=Role.ADMINISTRATOR, by=system("setup"), at=timezone.now())
+        for password in passwords:
+            validate_password(password)
+        with ledger.action("site.set_up", by=by, at=at):
+            for (role, address, called), password in zip(people, passwords, strict=True):
+                user = actions.add_user(email=address, name=called, password=password, by=by, at=at)
+                actions.grant(user, role=role, by=by, at=at)
     except ValidationError as error:
         _django.fail(" ".join(error.messages))
     typer.echo("Done. Start with: keqiao serve")

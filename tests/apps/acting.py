@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from keqiao.apps.ledger.models import Entry
-from keqiao.apps.parties.actors import Actor, Grant
+from keqiao.apps.parties.actors import Actor, Grant, system
 from keqiao.apps.parties.models import Organization, Role, Station, User
 
 
@@ -26,6 +26,15 @@ def officer(area: str, user: User | None = None) -> Actor:
 
 def broker(user: User | None = None) -> Actor:
     return person(user, Grant(Role.BROKER))
+
+
+def security(user: User | None = None) -> Actor:
+    return person(user, Grant(Role.SECURITY))
+
+
+def product() -> Actor:
+    """The product itself, which may take every step."""
+    return system("test")
 
 
 def administrator(user: User | None = None) -> Actor:

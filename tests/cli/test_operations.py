@@ -42,18 +42,19 @@ def test_empty_region_is_set_up_and_verified(tmp_path: Path) -> None:
     password = "Songhua-2026-river"
 
     made = keqiao("init", "22", home=tmp_path, **OFFICE)
-    weak = keqiao("setup", "--email", "a@example.test", "--name", "甲", home=tmp_path, typed="123\n123\n", **OFFICE)
-    set_up = keqiao(
-        "setup", "--email", "a@example.test", "--name", "甲", home=tmp_path, typed=f"{password}\n{password}\n", **OFFICE
-    )
-    again = keqiao(
-        "setup", "--email", "b@example.test", "--name", "乙", home=tmp_path, typed=f"{password}\n{password}\n", **OFFICE
-    )
+    first, second = ("--email", "a@example.test", "--name", "甲"), ("--security-email", "s@example.test")
+    people = (*first, *second, "--security-name", "丙")
+    twice = "\n".join([password] * 4) + "\n"
+    weak = keqiao("setup", *people, home=tmp_path, typed="123\n" * 4, **OFFICE)
+    alone = keqiao("setup", *first, "--security-email", "A@example.test", home=tmp_path, typed="\n", **OFFICE)
+    set_up = keqiao("setup", *people, home=tmp_path, typed=twice, **OFFICE)
+    again = keqiao("setup", *people, home=tmp_path, typed=twice, **OFFICE)
     verified = keqiao("ledger", "verify", home=tmp_path, **OFFICE)
 
-    assert (made.returncode, weak.returncode, set_up.returncode, again.returncode) == (0, 2, 0, 2)
+    assert [done.returncode for done in (made, weak, alone, set_up, again)] == [0, 2, 2, 0, 2]
+    assert "two people" in alone.stderr
     assert "administrator already" in again.stderr
-    assert verified.stdout == "The ledger is sound: 2 entries.\n"
+    assert verified.stdout == "The ledger is sound: 5 entries.\n"
 
 
 def test_demo_refuses_where_real_data_may_stand(tmp_path: Path) -> None:
@@ -67,7 +68,8 @@ def test_demo_refuses_where_real_data_may_stand(tmp_path: Path) -> None:
 def test_changed_ledger_row_is_named_by_the_command(tmp_path: Path) -> None:
     keqiao("init", "22", home=tmp_path, **OFFICE)
     password = "Songhua-2026-river"
-    keqiao("setup", "--email", "a@example.test", home=tmp_path, typed=f"\n{password}\n{password}\n", **OFFICE)
+    people = ("--email", "a@example.test", "--name", "", "--security-email", "s@example.test", "--security-name", "")
+    keqiao("setup", *people, home=tmp_path, typed=f"{password}\n" * 4, **OFFICE)
     tamper = (
         "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]);"
         "c.execute('DROP TRIGGER ledger_entry_update');"

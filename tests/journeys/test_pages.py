@@ -43,10 +43,10 @@ def paths(market: Market, name: str) -> list[str]:
         "scholar": ["/desk/", "/desk/offers/new/", "/desk/offers/new/achievement/", "/desk/offers/F-draft/edit/",
                     "/needs/N-registered/"],
         "stranger": ["/office/queue/needs/", "/office/queue/offers/"],
-        "administrator": ["/office/queue/needs/",
-                          "/office/queue/needs/N-submitted/", "/office/queue/offers/F-submitted/",
-                          "/office/users/", "/office/users/new/", f"/office/users/{user}/", "/office/ledger/",
-                          "/office/ledger/?kind=nothing", "/office/system/"],
+        "officer": ["/office/queue/needs/", "/office/queue/needs/N-submitted/", "/office/queue/offers/F-submitted/"],
+        "auditor": ["/office/ledger/", "/office/ledger/?kind=nothing"],
+        "security": ["/office/users/", f"/office/users/{user}/"],
+        "administrator": ["/office/system/", "/office/users/", "/office/users/new/", f"/office/users/{user}/"],
     }[name]  # fmt: skip
 
 
@@ -74,7 +74,9 @@ def refusals(complaint: str) -> bool:
     return re.search(r"status of (403|404|422)", complaint) is not None
 
 
-@pytest.mark.parametrize("name", ["", "outsider", "manager", "scholar", "stranger", "administrator"])
+@pytest.mark.parametrize(
+    "name", ["", "outsider", "manager", "scholar", "stranger", "officer", "auditor", "security", "administrator"]
+)
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_pages_are_sound(language: str, scheme: str, name: str, open_window: Open, market: Market) -> None:
     window = open_window(language=language, scheme=scheme)

@@ -24,7 +24,7 @@ def evil(world: World) -> World:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["", "manager", "scholar", "administrator"])
+@pytest.mark.parametrize("name", ["", "manager", "scholar", "officer", "security"])
 def test_html_is_escaped_on_every_page(name: str, evil: World, sign_in: SignIn) -> None:
     client = sign_in(name)
     answers = {page.path: client.get(page.path) for page in all_pages(evil)}

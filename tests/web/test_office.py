@@ -19,7 +19,8 @@ from tests.web.world import World
     ("name", "expected"),
     [
         ("officer", (302, "/office/queue/needs/")),
-        ("administrator", (302, "/office/queue/needs/")),
+        ("administrator", (302, "/office/users/")),
+        ("security", (302, "/office/users/")),
         ("auditor", (302, "/office/ledger/")),
         ("editor", (403, None)),
         ("", (302, "/account/login/?next=/office/")),
@@ -119,11 +120,14 @@ def user_page(world: World, name: str) -> str:
     ("data", "expected"),
     [
         ({"role": "broker"}, ("broker", "", "")),
+        ({"role": "broker", "station": "station"}, ("broker", "", "")),
+        ({"role": "coordinator", "station": "branch"}, ("coordinator", "", "")),
         ({"role": "officer", "department": "science", "area": worlds.AREA}, ("officer", "science", worlds.AREA)),
     ],
 )
 def test_granting_a_role(data: dict[str, str], expected: tuple[str, str, str], sign_in: SignIn, world: World) -> None:
-    response = sign_in("administrator").post(user_page(world, "outsider"), {"do": "grant"} | data)
+    scope = {"station": world.stations[data["station"]].pk} if "station" in data else {}
+    response = sign_in("security").post(user_page(world, "outsider"), {"do": "grant"} | data | scope)
 
     row = Membership.objects.get(user=world.users["outsider"])
     assert response.status_code == 302
@@ -139,27 +143,48 @@ def test_granting_a_role(data: dict[str, str], expected: tuple[str, str, str], s
         {"role": "officer", "department": "science"},
         {"role": "nonsense"},
         {"role": "broker", "department": "nonsense"},
+        {"role": "broker", "area": worlds.AREA},
+        {"role": "coordinator"},
+        {"role": "coordinator", "station": "nothing"},
+        {"role": "registrar"},
+        {"role": "auditor", "station": "1"},
     ],
 )
 def test_role_without_its_scope_is_not_granted(data: dict[str, str], sign_in: SignIn, world: World) -> None:
-    response = sign_in("administrator").post(user_page(world, "outsider"), {"do": "grant"} | data)
+    response = sign_in("security").post(user_page(world, "outsider"), {"do": "grant"} | data)
 
     assert response.status_code == 422
     assert notices(response) != []
     assert not Membership.objects.filter(user=world.users["outsider"]).exists()
 
 
+def test_each_administrator_sees_the_own_half_of_a_user_page(sign_in: SignIn, world: World) -> None:
+    system, security = (sign_in(name).get(user_page(world, "editor")) for name in ("administrator", "security"))
+
+    assert ["停用账号" in text(page) for page in (system, security)] == [True, False]
+    assert ["授予角色" in text(page) for page in (system, security)] == [False, True]
+
+
+def test_second_of_the_kept_apart_roles_is_refused_with_the_reason(sign_in: SignIn, world: World) -> None:
+    response = sign_in("security").post(
+        user_page(world, "auditor"), {"do": "grant", "role": "administrator"}, follow=True
+    )
+
+    assert notices(response)[0] == "系统管理员、安全管理员、审计员须由不同的人担任（三员分立）。"
+    assert Membership.objects.filter(user=world.users["auditor"]).count() == 1
+
+
 def test_revoking_a_role_closes_its_pages(sign_in: SignIn, world: World) -> None:
     row = Membership.objects.get(user=world.users["auditor"])
 
-    sign_in("administrator").post(user_page(world, "auditor"), {"do": "revoke", "membership": str(row.pk)})
+    sign_in("security").post(user_page(world, "auditor"), {"do": "revoke", "membership": str(row.pk)})
 
     assert sign_in("auditor").get("/office/ledger/").status_code == 403
 
 
 @pytest.mark.parametrize("pk", ["", "x", "999999"])
 def test_revoking_a_role_that_is_not_there_is_not_found(pk: str, sign_in: SignIn, world: World) -> None:
-    response = sign_in("administrator").post(user_page(world, "auditor"), {"do": "revoke", "membership": pk})
+    response = sign_in("security").post(user_page(world, "auditor"), {"do": "revoke", "membership": pk})
 
     assert response.status_code == 404
 

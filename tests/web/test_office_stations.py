@@ -86,7 +86,7 @@ def test_list_makes_the_same_queries_for_more_stations(
 
 
 def test_coordinator_is_granted_with_a_station(world: World, sign_in: SignIn) -> None:
-    client, user = sign_in("administrator"), world.users["outsider"]
+    client, user = sign_in("security"), world.users["outsider"]
     station = world.stations["branch"]
     path = f"/office/users/{user.key}/"
 

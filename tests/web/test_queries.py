@@ -13,7 +13,18 @@ from tests.web.pages import all_pages, parts
 from tests.web.world import World
 
 MOST = 12
-ROLES = ["", "manager", "scholar", "broker", "coordinator", "officer", "registrar", "auditor", "administrator"]
+ROLES = [
+    "",
+    "manager",
+    "scholar",
+    "broker",
+    "coordinator",
+    "officer",
+    "registrar",
+    "auditor",
+    "security",
+    "administrator",
+]
 
 
 def counted(client: Client, path: str) -> int:

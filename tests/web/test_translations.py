@@ -109,7 +109,9 @@ def english_data(world: World, own_index: None) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("english_data")
-@pytest.mark.parametrize("name", ["", "manager", "officer", "administrator", "scholar", "broker"])
+@pytest.mark.parametrize(
+    "name", ["", "manager", "officer", "auditor", "security", "administrator", "scholar", "broker"]
+)
 def test_english_pages_show_no_chinese(name: str, world: World, sign_in: SignIn) -> None:
     client = english(sign_in(name))
     found = {}

@@ -53,8 +53,8 @@ VISITOR = Actor(key="visitor")
 
 
 def system(name: str) -> Actor:
-    """The product itself, acting in a named part: system:worker, system:loader."""
-    return Actor(key=f"system:{name}", grants=frozenset({Grant(Role.ADMINISTRATOR)}), is_registered=True)
+    """The product itself, acting in a named part: system:worker, system:loader. It holds no role: see `is_product`."""
+    return Actor(key=f"system:{name}", is_registered=True)
 
 
 def actor_of(user: User, *, on: date) -> Actor:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from . import places
 from .actors import Actor
 from .models import Organization, Role, User
+from .models.account import ORGANIZATION_ROLES, SEPARATED_ROLES
+
+SEPARATED = frozenset(str(role) for role in SEPARATED_ROLES)
 
 
 @dataclass(frozen=True)
@@ -28,16 +31,16 @@ def can_register_organization(actor: Actor, *, parent: Organization | None, has_
         return refused("sign_in_first")
     if parent is not None:
         return can_keep_organization(actor, parent)
-    return ALLOWED if has_code or actor.has(Role.ADMINISTRATOR) else refused("code_needed")
+    return ALLOWED if has_code or actor.is_product else refused("code_needed")
 
 
 def can_choose_key(actor: Actor, *, key: str, code: str | None) -> Decision:
     """Keys other than the code come with imports only, so that nobody takes the key of a body still to come."""
-    return ALLOWED if key in ("", code) or actor.has(Role.ADMINISTRATOR) else refused("administrators_only")
+    return ALLOWED if key in ("", code) or actor.is_product else refused("product_only")
 
 
 def can_edit_organization(actor: Actor, organization: str) -> Decision:
-    if actor.has(Role.ADMINISTRATOR) or organization in actor.organizations(Role.MANAGER, Role.EDITOR):
+    if actor.is_product or organization in actor.organizations(Role.MANAGER, Role.EDITOR):
         return ALLOWED
     return refused("not_editor_of_organization" if actor.is_registered else "sign_in_first")
 
@@ -62,13 +65,43 @@ def can_merge(actor: Actor, *areas: str) -> Decision:
 
 
 def can_manage_members(actor: Actor, organization: str) -> Decision:
-    if actor.has(Role.ADMINISTRATOR) or organization in actor.organizations(Role.MANAGER):
+    if actor.is_product or organization in actor.organizations(Role.MANAGER):
         return ALLOWED
     return refused("not_manager_of_organization")
 
 
 def can_manage_users(actor: Actor) -> Decision:
-    return ALLOWED if actor.has(Role.ADMINISTRATOR) else refused("administrators_only")
+    """Open, lock and unlock accounts: the system administrator."""
+    return ALLOWED if actor.is_product or actor.has(Role.ADMINISTRATOR) else refused("administrators_only")
+
+
+def can_manage_roles(actor: Actor) -> Decision:
+    """Give and end roles: the security administrator."""
+    return ALLOWED if actor.is_product or actor.has(Role.SECURITY) else refused("security_only")
+
+
+def can_see_users(actor: Actor) -> Decision:
+    """The list of accounts is for those who open them and those who give them roles."""
+    return ALLOWED if actor.has(Role.ADMINISTRATOR, Role.SECURITY) else refused("administrators_only")
+
+
+def can_grant(actor: Actor, role: str, organization: Organization | None, *, user: User) -> Decision:
+    """A manager gives the roles of their own body; every other role comes from the security administrator."""
+    if organization is not None and role in ORGANIZATION_ROLES:
+        mine = can_manage_members(actor, organization.key)
+        if mine.allowed or not actor.has(Role.SECURITY):
+            return mine
+    decision = can_manage_roles(actor)
+    if decision.allowed and actor.key == f"user:{user.key}":
+        return refused("not_own_role")
+    return decision
+
+
+def can_hold(role: str, *, held: frozenset[str]) -> Decision:
+    """System, security and audit are kept apart: nobody holds two of the three."""
+    if role in SEPARATED and held & (SEPARATED - {role}):
+        return refused("roles_kept_apart")
+    return ALLOWED
 
 
 def can_manage_stations(actor: Actor) -> Decision:
@@ -78,7 +111,7 @@ def can_manage_stations(actor: Actor) -> Decision:
 
 
 def can_read_ledger(actor: Actor) -> Decision:
-    return ALLOWED if actor.has(Role.AUDITOR, Role.ADMINISTRATOR) else refused("auditors_only")
+    return ALLOWED if actor.has(Role.AUDITOR) else refused("auditors_only")
 
 
 def can_act_for(actor: Actor, user: User) -> Decision:
@@ -92,4 +125,4 @@ def can_export(actor: Actor, user: User) -> Decision:
 
 def can_erase(actor: Actor, user: User) -> Decision:
     """A person erases their own account; an administrator does it for somebody who asks."""
-    return ALLOWED if actor.has(Role.ADMINISTRATOR) else can_act_for(actor, user)
+    return ALLOWED if can_manage_users(actor).allowed else can_act_for(actor, user)

@@ -77,7 +77,7 @@ def brokers(*, on: date) -> QuerySet[Membership]:
 
 
 def users() -> QuerySet[User]:
-    return User.objects.prefetch_related("memberships__organization").order_by("email")
+    return User.objects.prefetch_related("memberships__organization", "memberships__station").order_by("email")
 
 
 def find_users(text: str) -> QuerySet[User]:
@@ -110,9 +110,9 @@ def officers_for(area: str, *, on: date) -> QuerySet[User]:
     return people_with(Role.OFFICER, on=on, area__in=wide)
 
 
-def administrators(*, on: date) -> QuerySet[Membership]:
-    """The memberships of those who can manage the site on a day."""
-    rows = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True, from_date__lte=on)
+def holders(role: str, *, on: date) -> QuerySet[Membership]:
+    """The memberships by which people who can sign in hold a role on a day."""
+    rows = Membership.objects.filter(role=role, user__is_active=True, from_date__lte=on)
     return rows.exclude(to_date__lte=on)
 
 

@@ -94,6 +94,8 @@ def members(request: Request, key: str) -> HttpResponse:
 @login_required
 def end_membership(request: Request, key: str, pk: int) -> HttpResponse:
     row = _find(key)
+    if not permissions.can_manage_members(request.actor, row.key).allowed:
+        raise Http404
     membership = get_object_or_404(queries.members_of(row, on=timezone.localdate()), pk=pk)
     try:
         actions.revoke(membership, by=request.actor, at=timezone.now())

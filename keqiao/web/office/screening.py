@@ -20,6 +20,13 @@ from keqiao.web.parts import lists, reasons
 from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import find_listing
 
+# Where each role of the office begins.
+WORK = (
+    (Role.OFFICER, "/office/queue/needs/"),
+    (Role.SECURITY, "/office/users/"),
+    (Role.ADMINISTRATOR, "/office/users/"),
+    (Role.AUDITOR, "/office/ledger/"),
+)
 LOOK_ALIKES = 3
 ALIKE = 0.05  # below this chance two needs only share a word
 
@@ -28,17 +35,16 @@ ALIKE = 0.05  # below this chance two needs only share a word
 @login_required
 def home(request: Request) -> HttpResponse:
     """Each role starts where its work is."""
-    if request.actor.has(Role.OFFICER, Role.ADMINISTRATOR):
-        return redirect("office:queue", listing="need")
-    if request.actor.has(Role.AUDITOR):
-        return redirect("office:ledger")
+    for role, address in WORK:
+        if request.actor.has(role):
+            return redirect(address)
     raise PermissionDenied
 
 
 @require_safe
 @login_required
 def queue(request: Request, listing: str) -> HttpResponse:
-    if not request.actor.has(Role.OFFICER, Role.ADMINISTRATOR):
+    if not request.actor.has(Role.OFFICER):
         raise PermissionDenied
     page = lists.page_of(request, market.screening_queue(listing, actor=request.actor))
     context = {

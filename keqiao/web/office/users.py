@@ -16,11 +16,19 @@ from django.views.decorators.http import require_safe
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, permissions, places, queries
 from keqiao.apps.parties.models import Role, Station, User
+from keqiao.apps.parties.models.account import ORGANIZATION_ROLES
 from keqiao.web.parts import lists, reasons
 from keqiao.web.parts.choices import NamedChoiceField
 from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import add_errors
 from keqiao.web.templatetags.keqiao import name_of
+
+SCOPES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((*ORGANIZATION_ROLES, Role.REGISTRAR), ("organization",)),
+    Role.COORDINATOR: ("station",),
+    Role.OFFICER: ("department", "area"),
+}
+OPTIONAL: dict[str, tuple[str, ...]] = {Role.BROKER: ("station",)}
 
 
 class UserForm(forms.Form):
@@ -32,7 +40,7 @@ class GrantForm(forms.Form):
     """A role and where it holds."""
 
     role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
-    organization = forms.CharField(label=gettext_lazy("单位代码（单位角色必填）"), required=False)
+    organization = forms.CharField(label=gettext_lazy("单位代码（单位角色、合同登记员必填）"), required=False)
     station = NamedChoiceField(
         label=gettext_lazy("分市场或工作站（负责人必填，经纪人选填）"), queryset=Station.objects.none(), required=False,
         empty_label="—",
@@ -61,23 +69,31 @@ class GrantForm(forms.Form):
         cleaned["organization"] = queries.organizations().filter(key=code).first() if code else None
         if code and cleaned["organization"] is None:
             self.add_error("organization", _("没有登记这个代码的单位。"))
-        role, station = cleaned.get("role"), cleaned.get("station")
-        if role == Role.COORDINATOR and station is None:
-            self.add_error("station", _("分市场负责人要写明是哪个分市场或工作站。"))
-        if station is not None and role not in (Role.COORDINATOR, Role.BROKER):
-            self.add_error("station", _("这个角色不属于分市场或工作站，请留空。"))
+        self._check_scope(cleaned)
         return cleaned
 
+    def _check_scope(self, cleaned: dict[str, Any]) -> None:
+        """Each role asks for its own scope; one that it has no use for would be a misunderstanding."""
+        role = cleaned.get("role", "")
+        needed, optional = SCOPES.get(role, ()), OPTIONAL.get(role, ())
+        for name in ("organization", "station", "department", "area"):
+            if name in self.errors or not role:
+                continue
+            if name in needed and not cleaned.get(name):
+                self.add_error(name, _("“%(role)s”须填写这一项。") % {"role": Role(role).label})
+            elif cleaned.get(name) and name not in (*needed, *optional):
+                self.add_error(name, _("“%(role)s”不用填这一项，请清空。") % {"role": Role(role).label})
 
-def _require(request: Request) -> None:
-    if not permissions.can_manage_users(request.actor).allowed:
+
+def _require(decision: permissions.Decision) -> None:
+    if not decision.allowed:
         raise PermissionDenied
 
 
 @require_safe
 @login_required
 def users(request: Request) -> HttpResponse:
-    _require(request)
+    _require(permissions.can_see_users(request.actor))
     text = request.GET.get("q", "").strip()
     rows = queries.find_users(text) if text else queries.users()
     context = {"section": "office", "tab": "users", "page": lists.page_of(request, rows), "text": text}
@@ -86,7 +102,7 @@ def users(request: Request) -> HttpResponse:
 
 @login_required
 def new(request: Request) -> HttpResponse:
-    _require(request)
+    _require(permissions.can_manage_users(request.actor))
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,7 +116,8 @@ def new(request: Request) -> HttpResponse:
 
 @login_required
 def user_page(request: Request, key: str) -> HttpResponse:
-    _require(request)
+    """The administrator locks and unlocks the account, the security administrator gives and ends its roles."""
+    _require(permissions.can_see_users(request.actor))
     try:
         user = queries.user(key)
     except ObjectDoesNotExist as error:
@@ -114,6 +131,7 @@ def user_page(request: Request, key: str) -> HttpResponse:
         "person": user,
         "memberships": queries.memberships_in_force(user, on=timezone.localdate()),
         "form": form,
+        "gives_roles": permissions.can_manage_roles(request.actor).allowed,
     }
     return render(request, "office/user.html", context, status=422 if form.errors else 200)
 

@@ -30,7 +30,7 @@ def chosen_organization(request: Request) -> Organization | None:
         return mine[0] if len(mine) == 1 else None
     if found := next((row for row in mine if row.key == wanted), None):
         return found
-    if request.actor.has(Role.BROKER, Role.ADMINISTRATOR):
+    if request.actor.has(Role.BROKER):
         return parties.organizations().filter(Q(key=wanted) | Q(uscc=wanted.strip().upper())).first()
     return None
 

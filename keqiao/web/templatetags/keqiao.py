@@ -58,7 +58,7 @@ CHOICES: dict[str, Any] = {
     "import_verdict": ImportVerdict,
 }
 OPERATORS = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "eq": "=", "range": "", "pm": "±"}
-OFFICE_ROLES = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
+OFFICE_ROLES = (Role.OFFICER, Role.AUDITOR, Role.SECURITY, Role.ADMINISTRATOR)
 
 
 def is_english() -> bool:

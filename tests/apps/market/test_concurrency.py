@@ -15,7 +15,7 @@ from keqiao.apps.market.actions import registering
 from keqiao.apps.market.models import Need, Registration, RegistrationCheck
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.models import Organization
-from tests.apps.acting import administrator, editor, person, registrar
+from tests.apps.acting import editor, person, product, registrar
 from tests.factories.market import NeedFactory, OfficeFactory, RegistrationFactory
 from tests.factories.parties import OrganizationFactory, UserFactory
 
@@ -55,7 +55,7 @@ def test_one_of_several_takes_the_step(step: str, state: str, reached: str, now:
     need = NeedFactory(state=state)
     shown = [Need.objects.get() for _ in range(RUNNERS)]
 
-    results = race(lambda number: getattr(actions, step)(shown[number], by=administrator(), at=now))
+    results = race(lambda number: getattr(actions, step)(shown[number], by=product(), at=now))
 
     assert results == ["done", *[f"not_from_{reached}"] * (RUNNERS - 1)]
     assert Need.objects.get().state == reached

@@ -11,7 +11,7 @@ from keqiao.apps.market import actions, answers, indexing
 from keqiao.apps.market.models import Need, Offer
 from keqiao.apps.parties.actors import VISITOR, system
 from keqiao.engines.matching import Query
-from tests.apps.acting import administrator, editor
+from tests.apps.acting import editor, product
 from tests.factories.market import NeedFactory, NeedIndicatorFactory, OfferFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases, pytest.mark.slow]
@@ -32,8 +32,8 @@ def found(listing: str = "offer") -> list[str]:
 
 def publish(offer: Offer, at: datetime) -> None:
     actions.submit(offer, by=editor(offer.organization), at=at)
-    actions.screen(offer, by=administrator(), at=at)
-    actions.publish(offer, by=administrator(), at=at)
+    actions.screen(offer, by=product(), at=at)
+    actions.publish(offer, by=product(), at=at)
 
 
 def test_answers_are_not_ready_before_there_is_an_index() -> None:
@@ -63,7 +63,7 @@ def test_index_follows_what_is_published_and_taken_down(now: datetime) -> None:
     publish(comes, now)
     assert indexing.catch_up("offer", at=now) == 1
     both = found()
-    actions.withdraw(stays, reason="solved", by=administrator(), at=now)
+    actions.withdraw(stays, reason="solved", by=product(), at=now)
     assert found() == [comes.key]  # gone from answers at once, from the index at the next round
     assert indexing.catch_up("offer", at=now) == 1
     assert indexing.catch_up("offer", at=now) == 0
@@ -121,9 +121,7 @@ def test_words_of_the_kept_back_part_find_nothing(secrecy: str, now: datetime) -
     NeedIndicatorFactory(need=need, name="陀螺漂移")
     indexing.catch_up("need", at=now)
 
-    answer = answers.answer(
-        "need", Query(text="量子纠缠陀螺仪标定，陀螺漂移 31.7 MPa"), actor=administrator(), on=TODAY
-    )
+    answer = answers.answer("need", Query(text="量子纠缠陀螺仪标定，陀螺漂移 31.7 MPa"), actor=product(), on=TODAY)
 
     assert answer.rows == ()
     stored = b"".join(path.read_bytes() for path in Path(indexing.place("need").folder).rglob("*") if path.is_file())

@@ -14,7 +14,7 @@ from keqiao.apps.market import actions, quality
 from keqiao.apps.market.actions.inputs import IndicatorInput, check_indicators, indicator_notices
 from keqiao.apps.market.models import Need, NeedIndicator, State
 from keqiao.apps.parties.actors import VISITOR
-from tests.apps.acting import administrator, broker, editor, last_entry, person
+from tests.apps.acting import broker, editor, last_entry, person, product
 from tests.factories.market import NeedFactory, NeedIndicatorFactory
 from tests.factories.parties import OrganizationFactory, UserFactory
 
@@ -94,7 +94,7 @@ def test_nobody_signs_for_somebody_else(now: datetime) -> None:
         actions.create_need(
             organization=organization, author=other, by=editor(organization, UserFactory()), at=now, **VALUES
         )
-    need = actions.create_need(organization=organization, author=other, by=administrator(), at=now, **VALUES)
+    need = actions.create_need(organization=organization, author=other, by=product(), at=now, **VALUES)
 
     assert list(Need.objects.values_list("key", "author")) == [(need.key, other.pk)]
 

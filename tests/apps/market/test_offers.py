@@ -15,7 +15,7 @@ from keqiao.apps.market import actions, kinds, queries
 from keqiao.apps.market.actions.inputs import IndicatorInput
 from keqiao.apps.market.models import Offer
 from keqiao.apps.parties.actors import VISITOR
-from tests.apps.acting import administrator, broker, editor, last_entry, person
+from tests.apps.acting import broker, editor, last_entry, person, product
 from tests.factories.market import OfferFactory
 from tests.factories.parties import OrganizationFactory, PersonFactory, UserFactory
 
@@ -178,8 +178,8 @@ def test_kind_from_a_folder_can_be_written_published_listed_and_indexed(now: dat
     )  # fmt: skip
 
     actions.submit(offer, by=editor(organization), at=now)
-    actions.screen(offer, by=administrator(), at=now)
-    actions.publish(offer, by=administrator(), at=now)
+    actions.screen(offer, by=product(), at=now)
+    actions.publish(offer, by=product(), at=now)
 
     assert kinds.offer_kinds()["seed_variety"].name == "植物新品种"
     assert [face.kind for face in queries.faces(queries.published("offer", on=TODAY), VISITOR)] == ["seed_variety"]

@@ -14,7 +14,7 @@ from keqiao.apps.market.names import subject_of
 from keqiao.apps.parties.actors import VISITOR, Actor
 from keqiao.apps.parties.models import User
 from keqiao.web.parts import lists
-from tests.apps.acting import administrator, broker, editor, officer, person
+from tests.apps.acting import administrator, broker, editor, officer, person, product
 from tests.factories.market import (
     DisclosureFactory,
     NeedFactory,
@@ -30,8 +30,8 @@ TODAY = date(2026, 11, 21)
 SECRECY = ("public", "abstract_only", "registered", "introduction")
 # Words that stand only in the part that is kept back.
 KEPT_BACK = ("机密", "SECRET", "31.7", "77700000", "88800000")
-INSIDERS = ("own editor", "officer of the area", "officer of the region", "author broker", "administrator")
-OUTSIDERS = ("visitor", "registered", "disclosed", "officer elsewhere", "broker")
+INSIDERS = ("own editor", "officer of the area", "officer of the region", "author broker", "product")
+OUTSIDERS = ("administrator", "visitor", "registered", "disclosed", "officer elsewhere", "broker")
 
 FULL = {
     "public": {*INSIDERS, *OUTSIDERS},
@@ -48,6 +48,7 @@ REASON = {
     ("registered", "registered"): "disclose_first",
     ("registered", "officer elsewhere"): "disclose_first",
     ("registered", "broker"): "disclose_first",
+    ("registered", "administrator"): "disclose_first",
 }
 
 
@@ -85,7 +86,8 @@ def actors_around(row: Listing, author: User, reader: User) -> dict[str, Actor]:
         "officer elsewhere": officer("229902"),
         "broker": broker(UserFactory()),
         "author broker": broker(author),
-        "administrator": administrator(),
+        "administrator": administrator(UserFactory()),
+        "product": product(),
     }
 
 
@@ -177,7 +179,7 @@ def test_listing_that_is_not_published_is_there_for_insiders_only(listing: str, 
         name for name, actor in shown.actors.items() if permissions.can_read_full(actor, row, disclosed=True).allowed
     }
 
-    assert seen == read == {"own editor", "author broker", "administrator"} | offices
+    assert seen == read == {"own editor", "author broker", "product"} | offices
     assert list(queries.published(listing, on=TODAY)) == []
     assert queries.documents_of(listing, [row.key], on=TODAY) == {row.key: None}
     with pytest.raises(type(row).DoesNotExist):

@@ -11,7 +11,7 @@ from keqiao.apps.market.models import State
 from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import VISITOR, Actor
 from keqiao.apps.parties.models import Organization
-from tests.apps.acting import administrator, broker, editor, officer, person
+from tests.apps.acting import broker, editor, officer, person, product
 from tests.factories.base import MOMENT
 from tests.factories.market import NeedFactory, NeedIndicatorFactory, OfferFactory, OfferIndicatorFactory
 from tests.factories.parties import OrganizationFactory, UserFactory
@@ -64,7 +64,7 @@ def test_queue_is_oldest_first_and_without_the_own_body() -> None:
     grants = officer("229901").grants | editor(own.organization).grants
 
     assert list(queries.screening_queue("need", actor=Actor("user:x", grants, is_registered=True))) == [older, newer]
-    assert queries.screening_queue("need", actor=administrator()).count() == 3
+    assert queries.screening_queue("need", actor=product()).count() == 3
     assert queries.screening_queue("need", actor=broker()).count() == 0
 
 

@@ -14,7 +14,7 @@ from keqiao.apps.market import actions
 from keqiao.apps.market.models import Listing, Need, Offer, State
 from keqiao.apps.market.states import STEPS
 from keqiao.apps.parties.actors import VISITOR, Actor, system
-from tests.apps.acting import administrator, broker, editor, last_entry, officer, person
+from tests.apps.acting import broker, editor, last_entry, officer, person, product
 from tests.factories.market import NeedFactory, NeedIndicatorFactory, OfferFactory
 from tests.factories.parties import OrganizationFactory, OrganizationNameFactory, UserFactory
 
@@ -39,13 +39,13 @@ def test_step_starts_from_its_states_only(step: str, state: State, now: datetime
     row = OfferFactory(state=state)
 
     if state in STEPS[step].sources:
-        TAKE[step](row, administrator(), now)
+        TAKE[step](row, product(), now)
         assert (Offer.objects.get().state, row.state) == (STEPS[step].target, STEPS[step].target)
         assert last_entry()[0::3] == (f"offer.{step}", "done")
         assert last_entry()[4] == REASONS.get(step, "")
     else:
         with pytest.raises(Refused, match=f"not_from_{state.value}"):
-            TAKE[step](row, administrator(), now)
+            TAKE[step](row, product(), now)
         assert Offer.objects.get().state == state
         assert last_entry()[0::3] == (f"offer.{step}", "refused")
         assert last_entry()[4] == f"not_from_{state.value}"
@@ -115,7 +115,7 @@ def test_return_needs_one_of_its_reasons(reason: str, now: datetime) -> None:
     row = NeedFactory(state="submitted")
 
     with pytest.raises(ValidationError) as caught:
-        actions.return_to_author(row, reason=reason, by=administrator(), at=now)
+        actions.return_to_author(row, reason=reason, by=product(), at=now)
 
     assert (caught.value.code, caught.value.messages) == ("reason", ["请选择原因。"])
     assert Entry.objects.count() == 0
@@ -128,7 +128,7 @@ def test_return_needs_one_of_its_reasons(reason: str, now: datetime) -> None:
 def test_published_listing_has_a_last_day_to_come(given: date | None, expected: date, now: datetime) -> None:
     row = OfferFactory(state="screened", published_at=None, expires_date=given)
 
-    actions.publish(row, by=administrator(), at=now)
+    actions.publish(row, by=product(), at=now)
 
     stored = Offer.objects.get()
     assert (stored.published_at, stored.expires_date) == (now, expected)
@@ -137,7 +137,7 @@ def test_published_listing_has_a_last_day_to_come(given: date | None, expected: 
 def test_last_day_counts_from_the_local_day(now: datetime) -> None:
     row = OfferFactory(state="screened", published_at=None, expires_date=None)
 
-    actions.publish(row, by=administrator(), at=now.replace(hour=17))
+    actions.publish(row, by=product(), at=now.replace(hour=17))
 
     assert Offer.objects.get().expires_date == date(2027, 11, 22)
 
@@ -146,7 +146,7 @@ def test_refused_publication_leaves_the_row_in_hand_as_it_is(now: datetime) -> N
     row = OfferFactory(state="submitted", published_at=None, expires_date=None)
 
     with pytest.raises(Refused, match="not_from_submitted"):
-        actions.publish(row, by=administrator(), at=now)
+        actions.publish(row, by=product(), at=now)
 
     assert (row.state, row.published_at, row.expires_date) == ("submitted", None, None)
 
@@ -154,10 +154,10 @@ def test_refused_publication_leaves_the_row_in_hand_as_it_is(now: datetime) -> N
 def test_page_that_is_out_of_date_is_refused_and_learns_the_state(now: datetime) -> None:
     row = NeedFactory(state="submitted")
     shown = Need.objects.get()
-    actions.screen(row, by=administrator(), at=now)
+    actions.screen(row, by=product(), at=now)
 
     with pytest.raises(Refused, match="not_from_screened"):
-        actions.screen(shown, by=administrator(), at=now)
+        actions.screen(shown, by=product(), at=now)
 
     assert shown.state == "screened"
 
@@ -189,7 +189,7 @@ def test_expiry_is_the_products_own_business(now: datetime) -> None:
     NeedFactory(expires_date=TODAY)
 
     assert actions.expire_due(by=officer("229901"), at=now) == 0
-    assert last_entry()[3:] == ("refused", "administrators_only")
+    assert last_entry()[3:] == ("refused", "product_only")
 
 
 @pytest.mark.parametrize("secrecy", ["abstract_only", "registered", "introduction"])

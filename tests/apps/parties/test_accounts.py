@@ -14,7 +14,7 @@ from keqiao.apps.ledger.models import Entry, EntryValues
 from keqiao.apps.parties import actions, queries
 from keqiao.apps.parties.actors import VISITOR, actor_of, system
 from keqiao.apps.parties.models import Membership, Person, User
-from tests.apps.acting import administrator, editor, last_entry, manager, officer, person
+from tests.apps.acting import administrator, editor, last_entry, manager, officer, person, security
 from tests.factories.parties import (
     MembershipFactory,
     OfficerFactory,
@@ -90,7 +90,7 @@ def test_manager_gives_roles_in_the_own_body_only(now: datetime) -> None:
         actions.grant(user, role="editor", organization=other, by=manager(own), at=now)
     with pytest.raises(Refused, match="not_manager_of_organization"):
         actions.grant(user, role="editor", organization=own, by=editor(own), at=now)
-    with pytest.raises(Refused, match="administrators_only"):
+    with pytest.raises(Refused, match="security_only"):
         actions.grant(user, role="administrator", organization=own, by=manager(own), at=now)
 
     assert list(Membership.objects.values_list("pk", "from_date")) == [(row.pk, TODAY)]
@@ -108,7 +108,7 @@ def test_manager_gives_roles_in_the_own_body_only(now: datetime) -> None:
 )
 def test_role_needs_a_scope_that_exists(values: dict[str, str], field: str, now: datetime) -> None:
     with pytest.raises(ValidationError) as caught:
-        actions.grant(UserFactory(), by=administrator(), at=now, **values)
+        actions.grant(UserFactory(), by=security(), at=now, **values)
 
     assert list(caught.value.message_dict) == [field]
     assert Membership.objects.count() == 0
@@ -118,7 +118,7 @@ def test_role_in_force_is_not_given_twice(now: datetime) -> None:
     row = MembershipFactory()
 
     with pytest.raises(ValidationError) as caught:
-        actions.grant(row.user, role=row.role, organization=row.organization, by=administrator(), at=now)
+        actions.grant(row.user, role=row.role, organization=row.organization, by=security(), at=now)
 
     assert caught.value.code == "already"
 
@@ -135,25 +135,70 @@ def test_role_given_earlier_ends_today_and_one_given_today_vanishes(now: datetim
     assert len(actor_of(old.user, on=TODAY - timedelta(days=1)).grants) == 1
 
 
-def test_last_administrator_stays(now: datetime) -> None:
-    row = SiteRoleFactory()
-    SiteRoleFactory(user=UserFactory(is_active=False))
+@pytest.mark.parametrize("role", ["administrator", "security"])
+def test_last_holder_of_a_kept_role_stays(role: str, now: datetime) -> None:
+    row = SiteRoleFactory(role=role)
+    SiteRoleFactory(role=role, user=UserFactory(is_active=False))
 
-    with pytest.raises(Refused, match="last_administrator"):
-        actions.revoke(row, by=administrator(row.user), at=now)
-    with pytest.raises(Refused, match="last_administrator"):
-        actions.erase_user(row.user, by=administrator(row.user), at=now, reason="asked")
-    SiteRoleFactory()
-    actions.revoke(row, by=administrator(row.user), at=now)
+    with pytest.raises(Refused, match=f"last_{role}"):
+        actions.revoke(row, by=security(), at=now)
+    with pytest.raises(Refused, match=f"last_{role}"):
+        actions.erase_user(row.user, by=person(row.user), at=now, reason="asked")
+    SiteRoleFactory(role=role)
+    actions.revoke(row, by=security(), at=now)
 
     row.refresh_from_db()
     assert row.to_date == TODAY
 
 
+@pytest.mark.parametrize(
+    ("held", "wanted", "reason"),
+    [
+        ("administrator", "security", "roles_kept_apart"),
+        ("security", "auditor", "roles_kept_apart"),
+        ("auditor", "administrator", "roles_kept_apart"),
+        ("auditor", "expert", ""),
+        ("expert", "security", ""),
+    ],
+)
+def test_nobody_holds_two_of_system_security_and_audit(held: str, wanted: str, reason: str, now: datetime) -> None:
+    row = SiteRoleFactory(role=held)
+
+    try:
+        actions.grant(row.user, role=wanted, by=security(), at=now)
+        refused = ""
+    except Refused as refusal:
+        refused = refusal.reason
+
+    assert refused == reason
+    assert row.user.memberships.count() == (1 if reason else 2)
+
+
+def test_role_that_has_ended_stands_in_no_ones_way(now: datetime) -> None:
+    row = SiteRoleFactory(role="auditor", to_date=TODAY)
+
+    actions.grant(row.user, role="security", by=security(), at=now)
+
+    assert actor_of(row.user, on=TODAY).has("security")
+
+
+def test_administrator_gives_no_roles_and_security_opens_no_accounts(now: datetime) -> None:
+    user = UserFactory()
+
+    with pytest.raises(Refused, match="security_only"):
+        actions.grant(user, role="officer", department="science", area="229901", by=administrator(), at=now)
+    with pytest.raises(Refused, match="administrators_only"):
+        actions.set_active(user, active=False, by=security(), at=now)
+    with pytest.raises(Refused, match="not_own_role"):
+        actions.grant(user, role="officer", department="science", area="229901", by=security(user), at=now)
+
+    assert Membership.objects.count() == 0
+
+
 def test_export_holds_all_that_is_kept_and_goes_to_its_owner_only(now: datetime) -> None:
     user = UserFactory(phone="13900000000")
     organization = OrganizationFactory()
-    actions.grant(user, role="editor", organization=organization, by=administrator(), at=now)
+    actions.grant(user, role="editor", organization=organization, by=security(), at=now)
     OfficerFactory(user=user)
 
     with pytest.raises(Refused, match="only_yourself"):
@@ -182,8 +227,8 @@ def test_export_holds_all_that_is_kept_and_goes_to_its_owner_only(now: datetime)
 def test_erased_account_says_nothing_and_the_chain_stays_whole(now: datetime) -> None:
     user = actions.add_user(email="ann@example.invalid", name="安", password="x", by=administrator(), at=now)
     organization = OrganizationFactory()
-    actions.grant(user, role="editor", organization=organization, by=administrator(), at=now - timedelta(days=3))
-    actions.grant(user, role="member", organization=organization, by=administrator(), at=now)
+    actions.grant(user, role="editor", organization=organization, by=security(), at=now - timedelta(days=3))
+    actions.grant(user, role="member", organization=organization, by=security(), at=now)
 
     actions.erase_user(user, by=person(user), at=now, reason="asked")
 
@@ -205,7 +250,7 @@ def test_erased_account_cannot_be_used_again(now: datetime) -> None:
     with pytest.raises(Refused, match="account_erased"):
         actions.set_active(user, active=True, by=admin, at=now)
     with pytest.raises(Refused, match="account_erased"):
-        actions.grant(user, role="broker", by=admin, at=now)
+        actions.grant(user, role="broker", by=security(), at=now)
     with pytest.raises(Refused, match="account_erased"):
         actions.erase_user(user, by=admin, at=now, reason="asked")
 

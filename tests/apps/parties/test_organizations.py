@@ -12,7 +12,7 @@ from keqiao.apps.parties import actions, queries
 from keqiao.apps.parties.actors import VISITOR
 from keqiao.apps.parties.models import Membership, Organization, OrganizationName
 from keqiao.engines.identifiers import make_uscc
-from tests.apps.acting import administrator, editor, last_entry, manager, person
+from tests.apps.acting import editor, last_entry, manager, person, product
 from tests.factories.parties import MembershipFactory, OrganizationFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
@@ -111,10 +111,10 @@ def test_part_of_a_body_is_not_registered_by_strangers(with_parent: bool, reason
 
 
 def test_key_of_another_body_cannot_be_chosen(now: datetime) -> None:
-    with pytest.raises(Refused, match="administrators_only"):
+    with pytest.raises(Refused, match="product_only"):
         actions.register_organization(key="org-x", uscc=CODE, by=person(), at=now, **FACTS)
 
-    assert actions.register_organization(key="org-x", uscc=CODE, by=administrator(), at=now, **FACTS).key == "org-x"
+    assert actions.register_organization(key="org-x", uscc=CODE, by=product(), at=now, **FACTS).key == "org-x"
 
 
 def test_unknown_field_is_a_programming_error(now: datetime) -> None:

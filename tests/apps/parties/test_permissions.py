@@ -10,12 +10,12 @@ from keqiao.apps.parties.models import Role
 from tests.apps.acting import administrator, broker, person
 
 
-def test_ledger_is_for_auditors_and_administrators() -> None:
+def test_ledger_is_for_auditors_alone() -> None:
     auditor = person(None, Grant(Role.AUDITOR))
 
     allowed = [permissions.can_read_ledger(by).allowed for by in (VISITOR, broker(), auditor, administrator())]
 
-    assert allowed == [False, False, True, True]
+    assert allowed == [False, False, True, False]
     assert permissions.can_read_ledger(broker()).reason == "auditors_only"
 
 

@@ -14,12 +14,12 @@ def public_pages(world: World) -> list[Page]:
                  "/needs/N-public/matches/", "/needs/N-introduction/matches/", "/offers/F-public/matches/",
                  "/needs/N-registered/", "/needs/N-introduction/", "/offers/F-public/", "/offers/F-corn/",
                  "/needs/N-public/matches/", "/offers/F-public/matches/"]  # fmt: skip
-    own = frozenset({"member", "editor", "manager", "administrator"})
+    own = frozenset({"member", "editor", "manager"})
     return [
         *(Page(path) for path in everybody),
         Page("/needs/N-draft/", own, 404),
         Page("/needs/N-submitted/", own | {"officer"}, 404),
-        Page("/offers/F-draft/", frozenset({"scholar", "administrator"}), 404),
+        Page("/offers/F-draft/", frozenset({"scholar"}), 404),
     ]
 
 
@@ -38,30 +38,30 @@ def desk_pages(world: World) -> list[Page]:
         "/desk/organizations/new/",
         "/desk/account/",
     ]
-    own = frozenset({"member", "editor", "manager", "administrator"})
+    own = frozenset({"member", "editor", "manager"})
     return [
         *(Page(path, SIGNED_IN) for path in everybody),
         Page("/desk/needs/N-draft/edit/", own, 404),
-        Page("/desk/offers/F-draft/edit/", frozenset({"scholar", "administrator"}), 404),
-        Page(f"/desk/organizations/{firm}/edit/", frozenset({"editor", "manager", "administrator"}), 404),
-        Page(f"/desk/organizations/{firm}/records/", frozenset({"editor", "manager", "administrator"}), 404),
-        Page(f"/desk/organizations/{firm}/members/", frozenset({"manager", "administrator"}), 404),
+        Page("/desk/offers/F-draft/edit/", frozenset({"scholar"}), 404),
+        Page(f"/desk/organizations/{firm}/edit/", frozenset({"editor", "manager"}), 404),
+        Page(f"/desk/organizations/{firm}/records/", frozenset({"editor", "manager"}), 404),
+        Page(f"/desk/organizations/{firm}/members/", frozenset({"manager"}), 404),
     ]
 
 
 def office_pages(world: World) -> list[Page]:
-    screeners = frozenset({"officer", "stranger", "administrator"})
+    screeners = frozenset({"officer", "stranger"})
     administrators = frozenset({"administrator"})
-    deciders = frozenset({"officer", "administrator"})
+    deciders = frozenset({"officer"})
     return [
         Page("/office/queue/needs/", screeners),
         Page("/office/queue/offers/", screeners),
         Page("/office/queue/needs/N-submitted/", deciders, 404, known=frozenset({"member", "editor", "manager"})),
         Page("/office/queue/offers/F-submitted/", deciders, 404, known=frozenset({"scholar"})),
-        Page("/office/users/", administrators),
+        Page("/office/users/", administrators | {"security"}),
         Page("/office/users/new/", administrators),
-        Page(f"/office/users/{world.users['editor'].key}/", administrators),
-        Page("/office/ledger/", frozenset({"auditor", "administrator"})),
+        Page(f"/office/users/{world.users['editor'].key}/", administrators | {"security"}),
+        Page("/office/ledger/", frozenset({"auditor"})),
     ]
 
 
@@ -72,27 +72,28 @@ def pages(world: World) -> list[Page]:
 def acts(world: World) -> list[Act]:
     """What people do on these pages, by who may."""
     firm, user = world.organizations["firm"].key, world.users["expert"].key
-    writers = frozenset({"member", "editor", "manager", "administrator"}) - {"member"}
-    screeners = frozenset({"officer", "administrator"})
+    writers = frozenset({"member", "editor", "manager"}) - {"member"}
+    screeners = frozenset({"officer"})
     administrators = frozenset({"administrator"})
     return [
         Act("/desk/needs/N-draft/submit/", {}, writers),
         Act("/desk/needs/N-withdrawn/reopen/", {}, writers),
-        Act("/desk/offers/F-draft/submit/", {}, frozenset({"scholar", "administrator"})),
+        Act("/desk/offers/F-draft/submit/", {}, frozenset({"scholar"})),
         Act("/desk/offers/F-public/withdraw/", {"reason": "wrong"}, frozenset({"scholar", *screeners})),
         Act("/office/queue/needs/N-submitted/", {"step": "screen"}, screeners),
         Act("/office/queue/offers/F-submitted/", {"step": "return", "reason": "unclear"}, screeners),
         Act("/office/users/new/", {"email": "x@example.invalid", "name": "x"}, administrators),
         Act(f"/office/users/{user}/", {"do": "deactivate"}, administrators),
+        Act(f"/office/users/{user}/", {"do": "grant", "role": "broker"}, frozenset({"security"})),
         Act(f"/desk/organizations/{firm}/members/", {"email": "expert@example.invalid", "role": "member"},
-            frozenset({"manager", "administrator"})),
+            frozenset({"manager"})),
         Act(f"/desk/organizations/{firm}/records/", {"do": "name", "name-name": "Sj", "name-kind": "short"},
-            frozenset({"editor", "manager", "administrator"})),
+            frozenset({"editor", "manager"})),
         Act("/needs/N-registered/full-text/", {}, SIGNED_IN),
         Act("/desk/account/export/", {}, SIGNED_IN),
         Act("/desk/account/erase/", {"email": "expert@example.invalid"}, frozenset({"expert"})),
         Act(f"/desk/organizations/{firm}/members/{_membership(world)}/end/", {},
-            frozenset({"manager", "administrator"})),
+            frozenset({"manager"})),
         Act("/ask/", {"problem": "光纤激光器掉功率"}, EVERYBODY, leaves_entry=False),
     ]  # fmt: skip
 

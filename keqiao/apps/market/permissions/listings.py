@@ -16,12 +16,12 @@ def _is_own(actor: Actor, listing: Listing) -> bool:
 
 
 def _may_edit_for(actor: Actor, organization: str) -> bool:
-    return organization in actor.organizations(Role.EDITOR, Role.MANAGER) or actor.has(Role.ADMINISTRATOR)
+    return organization in actor.organizations(Role.EDITOR, Role.MANAGER) or actor.is_product
 
 
 def _is_officer_for(actor: Actor, area: str) -> bool:
     """Officers serve their place and all inside it; those of the whole region serve also what lies nowhere in it."""
-    if actor.has(Role.ADMINISTRATOR):
+    if actor.is_product:
         return True
     return bool(actor.areas() & {places.region().root.code, *places.lineage(area)})
 
@@ -46,7 +46,7 @@ def can_create(actor: Actor, organization: str, *, listing: str, area: str = "")
 
 def can_sign(actor: Actor, author: User | None) -> Decision:
     """The author of a listing is the person who writes it; only the product itself may name another."""
-    return ALLOWED if author is None or actor.has(Role.ADMINISTRATOR) else can_act_for(actor, author)
+    return ALLOWED if author is None or actor.is_product else can_act_for(actor, author)
 
 
 def can_edit(actor: Actor, listing: Listing) -> Decision:
@@ -66,7 +66,7 @@ def _is_author(actor: Actor, listing: Listing) -> bool:
 
 def is_insider(actor: Actor, listing: Listing) -> bool:
     """Those who may read all: the body itself, the broker who wrote it, officers of the place once it was handed in."""
-    if _is_own(actor, listing) or _is_author(actor, listing) or actor.has(Role.ADMINISTRATOR):
+    if _is_own(actor, listing) or _is_author(actor, listing) or actor.is_product:
         return True
     return listing.state != State.DRAFT and _is_officer_for(actor, listing.area)
 
@@ -99,7 +99,7 @@ def can_reopen(actor: Actor, listing: Listing) -> Decision:
 
 def can_expire(actor: Actor, listing: Listing) -> Decision:
     """Only the product itself, by the clock."""
-    return ALLOWED if actor.has(Role.ADMINISTRATOR) else refused("administrators_only")
+    return ALLOWED if actor.is_product else refused("product_only")
 
 
 def can_remind(actor: Actor) -> Decision:

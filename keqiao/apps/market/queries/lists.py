@@ -11,7 +11,7 @@ from keqiao.apps.market.models import Listing, Need, Offer, State
 from keqiao.apps.market.names import MODELS
 from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import Organization, Role
+from keqiao.apps.parties.models import Organization
 
 # What a list never shows is not read: full texts are most of a row.
 _UNREAD = ("text", "text_en")
@@ -62,7 +62,7 @@ def screening_queue(listing: str, *, actor: Actor) -> QuerySet[Any]:
     """What waits for the officer, oldest first: the places the officer serves, without their own body's."""
     rows = MODELS[listing]._default_manager.select_related("organization", "author")
     waiting = rows.filter(state__in=(State.SUBMITTED, State.SCREENED))
-    if not actor.has(Role.ADMINISTRATOR):
+    if not actor.is_product:
         served = places.served_by(actor.areas())
         waiting = waiting if served is None else waiting.filter(area__in=served)
     return waiting.exclude(organization__key__in=actor.organizations()).order_by("updated_at", "id")

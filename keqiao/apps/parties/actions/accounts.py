@@ -9,9 +9,9 @@ from django.utils.timezone import localdate
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties import permissions, personal, queries
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import Role, User
+from keqiao.apps.parties.models import User
 
-from .memberships import end, require_another_administrator
+from .memberships import end, require_another_holder
 
 
 def add_user(
@@ -65,9 +65,8 @@ def erase_user(user: User, *, by: Actor, at: datetime, reason: str) -> None:
         if user.is_erased:
             raise ledger.Refused("account_erased")
         memberships = list(queries.memberships_in_force(user, on=localdate(at)))
-        if any(membership.role == Role.ADMINISTRATOR for membership in memberships):
-            require_another_administrator(user, on=localdate(at))
         for membership in memberships:
+            require_another_holder(membership, on=localdate(at))
             end(membership, on=localdate(at))
         user.erase()
         user.save()

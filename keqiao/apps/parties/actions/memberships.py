@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties import permissions, places, queries
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import Membership, Organization, Role, Station, User
-from keqiao.apps.parties.models.account import ORGANIZATION_ROLES
+from keqiao.apps.parties.models import Membership, Organization, Station, User
+from keqiao.apps.parties.models.account import KEPT_ROLES
 
 
 def grant(
@@ -30,10 +30,11 @@ def grant(
         from_date=localdate(at),
     )  # fmt: skip
     with ledger.action("membership.grant", by=by, at=at, subject=f"user:{user.key}") as entry:
-        entry.require(_may_grant(by, role, organization))
+        entry.require(permissions.can_grant(by, role, organization, user=user))
         if user.is_erased:
             raise ledger.Refused("account_erased")
         row.full_clean()
+        entry.require(permissions.can_hold(role, held=_roles_held(user, on=localdate(at))))
         _check_scope(row, on=localdate(at))
         row.save(force_insert=True)
         entry.change(
@@ -46,9 +47,8 @@ def grant(
 def revoke(membership: Membership, *, by: Actor, at: datetime) -> None:
     """End a role today. A role given today is taken back whole; the ledger keeps both."""
     with ledger.action("membership.revoke", by=by, at=at, subject=f"user:{membership.user.key}") as entry:
-        entry.require(_may_grant(by, membership.role, membership.organization))
-        if membership.role == Role.ADMINISTRATOR:
-            require_another_administrator(membership.user, on=localdate(at))
+        entry.require(permissions.can_grant(by, membership.role, membership.organization, user=membership.user))
+        require_another_holder(membership, on=localdate(at))
         end(membership, on=localdate(at))
         entry.change(role=membership.role, organization=membership.organization.key if membership.organization else "")
 
@@ -61,16 +61,20 @@ def end(membership: Membership, *, on: date) -> None:
         membership.delete()
 
 
-def require_another_administrator(user: User, *, on: date) -> None:
-    """Refuse to go on if the site would be left with nobody who can give roles."""
-    if not queries.administrators(on=on).exclude(user=user).exists():
-        raise ledger.Refused("last_administrator")
+def require_another_holder(membership: Membership, *, on: date) -> None:
+    """Refuse to go on if the site would be left with nobody who opens accounts, or nobody who gives roles."""
+    if membership.role not in KEPT_ROLES:
+        return
+    # Locked, so that of two who leave at once the second is refused.
+    holders = queries.holders(membership.role, on=on).select_for_update(of=("self",))
+    if all(holder.user_id == membership.user_id for holder in holders):
+        raise ledger.Refused(f"last_{membership.role}")
 
 
-def _may_grant(by: Actor, role: str, organization: Organization | None) -> permissions.Decision:
-    if organization is not None and role in ORGANIZATION_ROLES:
-        return permissions.can_manage_members(by, organization.key)
-    return permissions.can_manage_users(by)
+def _roles_held(user: User, *, on: date) -> frozenset[str]:
+    """Read under a lock on the account, so that two grants at once cannot put together what is kept apart."""
+    User.objects.select_for_update().get(pk=user.pk)
+    return frozenset(queries.memberships_in_force(user, on=on).values_list("role", flat=True))
 
 
 def _check_scope(row: Membership, *, on: date) -> None:

@@ -63,6 +63,9 @@ class Role(models.TextChoices):
 
 # Whoever has one of these belongs to the body.
 ORGANIZATION_ROLES = (Role.MEMBER, Role.EDITOR, Role.MANAGER)
+# Graded protection, level 3, keeps these apart; the site must never be left without one of the first two.
+SEPARATED_ROLES = (Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR)
+KEPT_ROLES = (Role.ADMINISTRATOR, Role.SECURITY)
 # These hold in a body, too, but are a trust that the body itself cannot give.
 _SCOPED_TO_ORGANIZATION = (*ORGANIZATION_ROLES, Role.REGISTRAR)
 
