@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from . import places
 from .actors import Actor
-from .models import Organization, Role, User
+from .models import Organization, OrganizationClaim, Role, User
 from .models.account import ORGANIZATION_ROLES, SEPARATED_ROLES
 
 SEPARATED = frozenset(str(role) for role in SEPARATED_ROLES)
@@ -85,16 +85,51 @@ def can_see_users(actor: Actor) -> Decision:
     return ALLOWED if actor.has(Role.ADMINISTRATOR, Role.SECURITY) else refused("administrators_only")
 
 
-def can_grant(actor: Actor, role: str, organization: Organization | None, *, user: User) -> Decision:
+def can_grant(actor: Actor, role: str, organization: Organization | None, *, user: User | None = None) -> Decision:
     """A manager gives the roles of their own body; every other role comes from the security administrator."""
     if organization is not None and role in ORGANIZATION_ROLES:
         mine = can_manage_members(actor, organization.key)
         if mine.allowed or not actor.has(Role.SECURITY):
             return mine
     decision = can_manage_roles(actor)
-    if decision.allowed and actor.key == f"user:{user.key}":
+    if decision.allowed and user is not None and actor.key == f"user:{user.key}":
         return refused("not_own_role")
     return decision
+
+
+def can_claim(actor: Actor, organization: Organization, *, user: User) -> Decision:
+    """Everybody for themselves, unless they belong to the body already."""
+    if organization.key in actor.organizations(Role.MANAGER):
+        return refused("manager_already")
+    return can_act_for(actor, user)
+
+
+def can_see_claim(actor: Actor, claim: OrganizationClaim) -> Decision:
+    if actor.key == f"user:{claim.user.key}" or _decides(actor, claim.organization):
+        return ALLOWED
+    return refused("not_claim_officer")
+
+
+def can_decide_claim(actor: Actor, claim: OrganizationClaim, *, waits_for_manager: bool = False) -> Decision:
+    """The body's own manager first; then the office of the place or the security administrator; never oneself."""
+    if actor.key == f"user:{claim.user.key}":
+        return refused("own_claim")
+    if actor.is_product or claim.organization.key in actor.organizations(Role.MANAGER):
+        return ALLOWED
+    if not _decides(actor, claim.organization):
+        return refused("not_claim_officer")
+    return refused("manager_first") if waits_for_manager else ALLOWED
+
+
+def _decides(actor: Actor, organization: Organization) -> bool:
+    if organization.key in actor.organizations(Role.MANAGER) or actor.has(Role.SECURITY):
+        return True
+    return is_officer_for(actor, organization.area)
+
+
+def can_see_claims(actor: Actor) -> Decision:
+    """The office's list of claims."""
+    return ALLOWED if actor.has(Role.SECURITY, Role.OFFICER) else refused("not_claim_officer")
 
 
 def can_hold(role: str, *, held: frozenset[str]) -> Decision:

@@ -9,7 +9,7 @@ from keqiao.apps.ledger.models import Entry
 
 from . import personal, places
 from .actors import Actor
-from .models import Certificate, Membership, Organization, Person, Role, Station, StationKind, User
+from .models import Certificate, Invitation, Membership, Organization, Person, Role, Station, StationKind, User
 
 PUBLIC_PERSON_FIELDS = ("key", "name", "title", "title_en", "title_band", "disciplines", "expertise", "expertise_en")
 
@@ -114,6 +114,14 @@ def holders(role: str, *, on: date) -> QuerySet[Membership]:
     """The memberships by which people who can sign in hold a role on a day."""
     rows = Membership.objects.filter(role=role, user__is_active=True, from_date__lte=on)
     return rows.exclude(to_date__lte=on)
+
+
+def holds(row: Membership | Invitation, *, user: User, on: date) -> bool:
+    """Whether somebody has a role with the same scope already."""
+    same = memberships_in_force(user, on=on).filter(
+        role=row.role, organization=row.organization, station=row.station, department=row.department, area=row.area
+    )
+    return same.exists()
 
 
 def account_data(user: User) -> dict[str, Any]:

@@ -154,6 +154,18 @@ REASONS: dict[str, Promise] = {
     "on_panel_already": _("您是评审专家，只计一次专家分。"),
     "not_checked_in": _("签到后才能打分，请先在现场签到。"),
     "own_item": _("不能给本单位的项目打分。"),
+    "manager_already": _("您已经是该单位的管理员。"),
+    "claim_is_open": _("您的认领申请正在审核中，请等待结果。"),
+    "claim_is_decided": _("该申请已经有了结果。页面可能已经过时，请刷新。"),
+    "not_claim_officer": _("认领由单位管理员、所在地主管部门或安全管理员审核。"),
+    "own_claim": _("不能审核自己的申请。"),
+    "manager_first": _("该单位已有管理员，五天内先由其审核。"),
+    "choose_a_reason": _("请选择原因。"),
+    "other_address": _("邀请发给另一个邮箱。请用收到邀请的邮箱登录。"),
+    "inviter_lost_right": _("邀请人已不能授予这个角色，请联系单位管理员重新邀请。"),
+    "invitation_used": _("该邀请已被接受。"),
+    "invitation_revoked": _("该邀请已撤销。"),
+    "invitation_expired": _("该邀请已过期，请联系邀请人重新发送。"),
     "wrong_credentials": _("邮箱或密码不对。"),
 }
 

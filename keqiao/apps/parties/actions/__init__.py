@@ -1,4 +1,6 @@
 from .accounts import add_user, erase_user, export_mine, set_active
+from .claims import approve_claim, claim_organization, reject_claim, withdraw_claim
+from .invitations import accept_invitation, invite, revoke_invitation
 from .memberships import grant, revoke
 from .organizations import (
     add_certificate,
@@ -12,12 +14,15 @@ from .people import add_person, edit_person, erase_person
 from .stations import add_station, edit_station
 
 __all__ = [
+    "accept_invitation",
     "add_certificate",
     "add_name",
     "add_person",
     "add_station",
     "add_user",
+    "approve_claim",
     "canonical_uscc",
+    "claim_organization",
     "edit_certificate",
     "edit_organization",
     "edit_person",
@@ -26,7 +31,11 @@ __all__ = [
     "erase_user",
     "export_mine",
     "grant",
+    "invite",
     "register_organization",
+    "reject_claim",
     "revoke",
+    "revoke_invitation",
     "set_active",
+    "withdraw_claim",
 ]
