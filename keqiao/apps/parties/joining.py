@@ -27,7 +27,8 @@ def claims_to_decide(actor: Actor, *, on: date) -> QuerySet[OrganizationClaim]:
         served = places.served_by(actor.areas())
         mine = Q(organization__key__in=actor.organizations(Role.MANAGER))
         rows = rows if served is None else rows.filter(mine | Q(organization__area__in=served))
-    return rows.exclude(user__key=actor.key.removeprefix("user:") if actor.key.startswith("user:") else None)
+    kind, _, key = actor.key.partition(":")
+    return rows.exclude(user__key=key) if kind == "user" else rows
 
 
 def managers_turn_ends(row: OrganizationClaim) -> datetime:
