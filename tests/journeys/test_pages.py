@@ -37,7 +37,9 @@ def paths(market: Market, name: str) -> list[str]:
              "/offers/F-public/matches/", "/offers/F-corn/", "/account/login/", "/account/signup/",
              "/account/password/reset/", "/account/password/reset/done/", "/account/inactive/", "/nothing/"],
         "outsider": ["/desk/", "/desk/needs/new/", "/desk/account/", "/account/password/change/", "/office/users/"],
-        "manager": ["/desk/", "/desk/needs/new/", "/desk/needs/N-draft/edit/", f"/desk/organizations/{firm}/edit/",
+        "manager": ["/desk/", "/desk/notifications/", "/desk/notifications/?show=unread&topic=listing.expiring",
+                    "/desk/settings/notifications/",
+                    "/desk/needs/new/", "/desk/needs/N-draft/edit/", f"/desk/organizations/{firm}/edit/",
                     f"/desk/organizations/{firm}/members/", f"/desk/organizations/{firm}/records/",
                     "/desk/organizations/new/", "/needs/N-draft/"],
         "scholar": ["/desk/", "/desk/offers/new/", "/desk/offers/new/achievement/", "/desk/offers/F-draft/edit/",
@@ -46,7 +48,8 @@ def paths(market: Market, name: str) -> list[str]:
         "officer": ["/office/queue/needs/", "/office/queue/needs/N-submitted/", "/office/queue/offers/F-submitted/"],
         "auditor": ["/office/ledger/", "/office/ledger/?kind=nothing"],
         "security": ["/office/users/", f"/office/users/{user}/"],
-        "administrator": ["/office/system/", "/office/users/", "/office/users/new/", f"/office/users/{user}/"],
+        "administrator": ["/office/system/", "/office/users/", "/office/users/new/", f"/office/users/{user}/",
+                          "/office/deliveries/", "/office/deliveries/?state=sent"],
     }[name]  # fmt: skip
 
 

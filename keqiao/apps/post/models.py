@@ -26,7 +26,7 @@ class Weekday(models.IntegerChoices):
 
 
 class Language(models.TextChoices):
-    CHINESE = "zh-hans", "中文"
+    CHINESE = "zh-hans", _("中文")
     ENGLISH = "en", "English"
 
 

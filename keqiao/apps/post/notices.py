@@ -31,13 +31,17 @@ OURS = "keqiao.apps."
 
 @dataclass(frozen=True)
 class Topic:
-    """Something one can be told about, with the ways that hold until somebody chooses others."""
+    """Something one can be told about, with the ways that hold until somebody chooses others.
+
+    `roles`: only people with one of these are offered the switch; empty means everybody.
+    """
 
     slug: str
     name: str | Promise
     about: str | Promise = ""
     email: str = Mode.DAILY
     other: str = Mode.INSTANT
+    roles: tuple[str, ...] = ()
 
     def default(self, channel: str) -> str:
         return self.email if channel == "email" else self.other

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import ledger, screening, stations, system, users
+from . import deliveries, ledger, screening, stations, system, users
 
 app_name = "office"
 LISTING = r"(?P<listing>need|offer)s"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("users/", users.users, name="users"),
     path("users/new/", users.new, name="user-new"),
     path("users/<uuid:key>/", users.user_page, name="user"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    re_path(r"^deliveries/(?P<key>[0-9a-f-]{36})/(?P<step>resend|drop)/$", deliveries.decide, name="delivery"),
     path("ledger/", ledger.entries, name="ledger"),
     path("system/", system.system, name="system"),
 ]

@@ -166,6 +166,7 @@ REASONS: dict[str, Promise] = {
     "invitation_used": _("该邀请已被接受。"),
     "invitation_revoked": _("该邀请已撤销。"),
     "invitation_expired": _("该邀请已过期，请联系邀请人重新发送。"),
+    "delivery_not_in_trouble": _("这次投递已经处理过，页面可能已经过时，请刷新。"),
     "wrong_credentials": _("邮箱或密码不对。"),
 }
 

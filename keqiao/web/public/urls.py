@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import funnel, home, listings, organizations, share, thread
+from . import funnel, home, listings, organizations, share, thread, unsubscribe
 
 app_name = "public"
 LISTING = r"(?P<listing>need|offer)s"
@@ -15,6 +15,7 @@ urlpatterns = [
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/matches/$", listings.matches, name="matches"),
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/full-text/$", listings.full_text, name="full-text"),
     re_path(rf"^{LISTING}/(?P<key>[\w-]+)/share/$", share.card, name="share"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("funnel/", funnel.funnel, name="funnel"),
     path("thread/<slug:kind>/<slug:key>/", thread.thread, name="thread"),
     path("s/<slug:code>/", share.short, name="short"),

@@ -30,12 +30,14 @@ from keqiao.apps.market.models import (
 from keqiao.apps.parties import permissions, places
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import OrganizationKind, Role, StationKind, TitleBand
+from keqiao.apps.post.notices import topics
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
 from keqiao.engines.text import spelled
 from keqiao.web.parts import kind_details, reasons
 
 register = template.Library()
+MOST_IN_BADGE = 99
 
 CHOICES: dict[str, Any] = {
     "state": State,
@@ -94,6 +96,8 @@ def label(code: str, table: str) -> str:
     if table == "offer_kind":
         kind = kinds.offer_kinds().get(code)
         return name_of(kind) if kind else code
+    if table == "topic":
+        return str(topics()[code].name) if code in topics() else code
     if table == "area":
         return places.label(code, language=get_language() or "zh-hans")
     return _code_label(code, table)
@@ -116,6 +120,12 @@ def import_kind(code: str) -> str:
 def import_problem(text: str) -> str:
     """Why an import stopped: a reason code as its sentence, anything else as it was said."""
     return reasons.sentence(text) if text in reasons.REASONS else text
+
+
+@register.filter
+def capped(count: int) -> str:
+    """A count of what is counted to a hundred only."""
+    return "99+" if count > MOST_IN_BADGE else str(count)
 
 
 @register.filter

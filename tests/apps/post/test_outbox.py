@@ -176,12 +176,12 @@ def test_notices_of_an_introduction_reach_sides_and_station(now: datetime) -> No
 
     pair = "Sticky tow ↔ Heat-proof oil"
     assert told(seeker.user) == [
-        ("introduction.late", f"Somebody else is in charge now: {pair}"),
+        ("introduction.owner", f"Somebody else is in charge now: {pair}"),
         ("introduction.message", f"New message: {pair}"),
     ]
     assert told(provider.user) == [
         ("introduction.new", f"New introduction: {pair}"),
-        ("introduction.late", f"Somebody else is in charge now: {pair}"),
+        ("introduction.owner", f"Somebody else is in charge now: {pair}"),
     ]
     assert told(at_work.user) == [("introduction.message", f"New message: {pair}")]
     assert not Notification.objects.filter(text__contains="HIDDENWORDS").exists()

@@ -18,16 +18,31 @@ from keqiao.apps.post.notices import Notice, Text, Topic, link_to
 from .words import title_of
 
 TOPICS = (
-    Topic("introduction.new", gettext_lazy("新的对接"), gettext_lazy("请双方答复，请工作站认领。"), email=Mode.INSTANT),
     Topic(
-        "introduction.moved", gettext_lazy("对接的进展"), gettext_lazy("答复、洽谈、达成、结束。"), email=Mode.INSTANT
+        "introduction.new",
+        gettext_lazy("新的对接"),
+        gettext_lazy("请双方答复，请工作站认领。"),
+        email=Mode.INSTANT,
+    ),
+    Topic(
+        "introduction.moved",
+        gettext_lazy("对接的进展"),
+        gettext_lazy("答复、洽谈、达成、结束。"),
+        email=Mode.INSTANT,
     ),
     Topic("introduction.message", gettext_lazy("对接中的留言"), email=Mode.INSTANT),
     Topic(
+        "introduction.owner",
+        gettext_lazy("对接的负责人"),
+        gettext_lazy("认领和移交。"),
+        email=Mode.DAILY,
+    ),
+    Topic(
         "introduction.late",
-        gettext_lazy("对接逾期和移交"),
+        gettext_lazy("对接逾期"),
         gettext_lazy("发给负责人和分市场负责人。"),
         email=Mode.INSTANT,
+        roles=(Role.BROKER, Role.COORDINATOR, Role.OFFICER),
     ),
 )
 
@@ -177,7 +192,7 @@ NOTICES = (
         "introduction.late", ("introduction.escalate",), recipients=responsible, text=late, may=may_act, is_urgent=True
     ),
     Notice(
-        "introduction.late",
+        "introduction.owner",
         ("introduction.hand_over", "introduction.take"),
         recipients=everybody,
         text=handed_over,

@@ -25,6 +25,7 @@ TOPICS = (
         gettext_lazy("待审核的需求和供给"),
         gettext_lazy("发给所在地主管部门人员。"),
         email=Mode.DAILY,
+        roles=(Role.OFFICER,),
     ),
     Topic(
         "listing.decided",
