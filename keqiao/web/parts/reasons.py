@@ -56,6 +56,7 @@ REASONS: dict[str, Promise] = {
     "nothing_to_hand_over": _("此人没有未办结的对接。"),
     "not_own_file": _("附件由上传人或负责人移除。"),
     "nothing_to_open": _("该条目没有需要引荐后才公开的内容。"),
+    "not_reader": _("双方愿意并确认保密后，全文只对另一方和负责人公开。"),
     "not_both_willing": _("双方都答复愿意后，才能查看全文。"),
     "secrecy_not_promised": _("双方都确认保密后，才能查看全文。"),
     "product_only": _("这一步由系统按时自动完成。"),

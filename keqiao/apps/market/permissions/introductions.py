@@ -189,7 +189,7 @@ def can_open(actor: Actor, introduction: Introduction, listing: Listing) -> Deci
     if listing.secrecy != Secrecy.INTRODUCTION:
         return refused("nothing_to_open")
     if not (sides_of(actor, introduction) or is_owner(actor, introduction)):
-        return refused("not_party")
+        return refused("not_reader")
     if introduction.state not in WILLING_STATES:
         return refused("not_both_willing")
     return ALLOWED if is_open_to_sides(introduction) else refused("secrecy_not_promised")
