@@ -44,6 +44,15 @@ def paths(market: Market, name: str) -> list[str]:
                     "/desk/organizations/new/", "/needs/N-draft/"],
         "scholar": ["/desk/", "/desk/offers/new/", "/desk/offers/new/achievement/", "/desk/offers/F-draft/edit/",
                     "/needs/N-registered/"],
+        "broker": ["/desk/", "/desk/introductions/", "/desk/introductions/?q=zzzz", "/desk/introductions/board/",
+                   "/desk/introductions/board/?show=late", "/desk/introductions/calendar/",
+                   "/desk/introductions/calendar/?month=2020-01", "/desk/introductions/D-new/",
+                   "/desk/introductions/D-talking/", "/desk/introductions/D-declined/", "/desk/stations/station/",
+                   "/needs/N-public/matches/"],
+        "coordinator": ["/desk/stations/", "/desk/stations/branch/?show=ownerless", "/desk/introductions/D-free/",
+                        "/desk/introductions/D-kept/"],
+        "owner": ["/desk/introductions/", "/desk/introductions/D-kept/"],
+        "region": ["/office/stations/", "/office/stations/new/", "/office/stations/station/"],
         "stranger": ["/office/queue/needs/", "/office/queue/offers/"],
         "officer": ["/office/queue/needs/", "/office/queue/needs/N-submitted/", "/office/queue/offers/F-submitted/"],
         "auditor": ["/office/ledger/", "/office/ledger/?kind=nothing"],
@@ -78,7 +87,22 @@ def refusals(complaint: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "outsider", "manager", "scholar", "stranger", "officer", "auditor", "security", "administrator"]
+    "name",
+    [
+        "",
+        "outsider",
+        "manager",
+        "scholar",
+        "broker",
+        "coordinator",
+        "owner",
+        "region",
+        "stranger",
+        "officer",
+        "auditor",
+        "security",
+        "administrator",
+    ],  # fmt: skip
 )
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_pages_are_sound(language: str, scheme: str, name: str, open_window: Open, market: Market) -> None:

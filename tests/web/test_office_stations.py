@@ -9,12 +9,9 @@ from tests.web import world as worlds
 from tests.web.conftest import SignIn
 from tests.web.world import World
 
-REGION = "229999"
-
 
 @pytest.fixture
 def region(world: World, sign_in: SignIn) -> Client:
-    worlds.user(world, "region", role="officer", department="science", area=REGION)
     return sign_in("region")
 
 

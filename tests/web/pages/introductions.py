@@ -8,7 +8,7 @@ from tests.web.worlds import introductions as more
 
 SEEKERS, SPEAKERS = frozenset({"member", "editor", "manager"}), frozenset({"editor", "manager"})
 CHARGE = frozenset({"broker", "coordinator"})
-# Officers of the whole region are none of the small market's people; tests/web/test_office_stations.py has one.
+# The officer of the whole region is none of those that every page is tried as; see tests/web/test_office_stations.py.
 REGION = frozenset[str]()
 
 

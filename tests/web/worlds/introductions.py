@@ -12,6 +12,7 @@ from keqiao.apps.parties.permissions import ALLOWED
 from tests.web import world as worlds
 from tests.web.world import BY, World
 
+REGION = "229999"
 DOCUMENT = b"Minutes of the first call."
 
 
@@ -28,6 +29,7 @@ def introduction(world: World, name: str, *, need: str, offer: str = "corn", **v
 
 def extend(world: World) -> None:
     at = world.at
+    worlds.user(world, "region", role="officer", department="science", area=REGION)
     new = introduction(world, "new", need="registered", offer="public")
     contacts.log_contact(
         new, kind="note", text="Broker's note", person="Ms Wang", held_date=localdate(at), by=BY, at=at,
