@@ -102,7 +102,7 @@ def refusals(complaint: str) -> bool:
         "auditor",
         "security",
         "administrator",
-    ],  # fmt: skip
+    ],
 )
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_pages_are_sound(language: str, scheme: str, name: str, open_window: Open, market: Market) -> None:
