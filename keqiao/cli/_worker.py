@@ -22,6 +22,7 @@ from keqiao.apps.market import actions as market
 from keqiao.apps.market import indexing
 from keqiao.apps.operations import heartbeat, locks
 from keqiao.apps.operations.heartbeat import Heartbeat, StepState
+from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties import importing
 from keqiao.apps.parties.actors import system
 from keqiao.apps.post import actions as post
@@ -71,6 +72,10 @@ def _index(at: datetime) -> int:
     return indexing.catch_up_all(at=at)
 
 
+def _forget(at: datetime) -> None:
+    parties.forget_answers(by=system("worker"), at=at)
+
+
 def _import(at: datetime) -> int:
     return importing.advance_next(at=at)
 
@@ -92,6 +97,7 @@ STEPS: tuple[Step, ...] = (
     Step("remind", _remind, every_seconds=3600),
     Step("escalate", _escalate, every_seconds=60),
     Step("tune", _tune, every_seconds=600, everywhere=True),
+    Step("forget", _forget, every_seconds=3600),
     Step("index", _index, everywhere=True),
     Step("import", _import),
     Step("post", _take_up),

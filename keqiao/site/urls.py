@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
     path("language/", set_language, name="set_language"),
+    path("api/", include("keqiao.web.api.urls")),
     path("desk/", include("keqiao.web.desk.urls")),
     path("office/", include("keqiao.web.office.urls")),
     path("", include("keqiao.web.public.urls")),

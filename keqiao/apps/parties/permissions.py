@@ -149,6 +149,11 @@ def can_read_ledger(actor: Actor) -> Decision:
     return ALLOWED if actor.has(Role.AUDITOR) else refused("auditors_only")
 
 
+def can_forget(actor: Actor) -> Decision:
+    """Only the product itself, by the clock."""
+    return ALLOWED if actor.is_product else refused("product_only")
+
+
 def can_act_for(actor: Actor, user: User) -> Decision:
     """Some things a person does only for themselves."""
     return ALLOWED if actor.key == f"user:{user.key}" else refused("only_yourself")

@@ -9,7 +9,18 @@ from keqiao.apps.ledger.models import Entry
 
 from . import personal, places
 from .actors import Actor
-from .models import Certificate, Invitation, Membership, Organization, Person, Role, Station, StationKind, User
+from .models import (
+    ApiToken,
+    Certificate,
+    Invitation,
+    Membership,
+    Organization,
+    Person,
+    Role,
+    Station,
+    StationKind,
+    User,
+)
 
 PUBLIC_PERSON_FIELDS = ("key", "name", "title", "title_en", "title_band", "disciplines", "expertise", "expertise_en")
 
@@ -76,6 +87,10 @@ def brokers(*, on: date) -> QuerySet[Membership]:
     return rows.exclude(to_date__lte=on).order_by("station__name", "user__name", "pk")
 
 
+def tokens() -> QuerySet[ApiToken]:
+    return ApiToken.objects.select_related("user")
+
+
 def users() -> QuerySet[User]:
     return User.objects.prefetch_related("memberships__organization", "memberships__station").order_by("email")
 
@@ -137,6 +152,10 @@ def account_data(user: User) -> dict[str, Any]:
             "date_joined": user.date_joined.isoformat(),
             "last_login": user.last_login.isoformat() if user.last_login else None,
         },
+        "tokens": [
+            {"name": row.name, "scopes": row.scopes, "created_at": row.created_at.isoformat()}
+            for row in tokens().filter(user=user)
+        ],
         "roles": [_role(membership) for membership in memberships],
         "entries": [
             {"seq": seq, "at": at.isoformat(), "kind": kind, "subject": subject, "outcome": outcome, "reason": reason}

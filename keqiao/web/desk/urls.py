@@ -15,6 +15,7 @@ from . import (
     records,
     stations,
     steps,
+    tokens,
 )
 
 app_name = "desk"
@@ -23,6 +24,8 @@ LISTING = r"(?P<listing>need|offer)s"
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", account.account, name="account"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<slug:prefix>/revoke/", tokens.revoke, name="token-revoke"),
     path("account/export/", account.export, name="account-export"),
     path("account/erase/", account.erase, name="account-erase"),
     path("imports/", imports.imports, name="imports"),

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REASONS: dict[str, Promise] = {
+    "key_used_otherwise": _("这个 Idempotency-Key 已用于另一个请求，请换一个。"),
     "sign_in_first": _("请先登录。"),
     "not_editor_of_organization": _("您不是该单位的编辑或管理员。请联系单位管理员授权。"),
     "not_manager_of_organization": _("只有单位管理员可以管理成员。"),

@@ -29,7 +29,7 @@ from keqiao.apps.market.models import (
 )
 from keqiao.apps.parties import permissions, places
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import OrganizationKind, Role, StationKind, TitleBand
+from keqiao.apps.parties.models import OrganizationKind, Role, Scope, StationKind, TitleBand
 from keqiao.apps.post.notices import topics
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
@@ -40,6 +40,7 @@ register = template.Library()
 MOST_IN_BADGE = 99
 
 CHOICES: dict[str, Any] = {
+    "scope": Scope,
     "state": State,
     "introduction_state": IntroductionState,
     "introduction_source": IntroductionSource,

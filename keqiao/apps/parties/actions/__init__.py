@@ -12,6 +12,7 @@ from .organizations import (
 )
 from .people import add_person, edit_person, erase_person
 from .stations import add_station, edit_station
+from .tokens import create_token, forget_answers, note_use, once, revoke_token
 
 __all__ = [
     "accept_invitation",
@@ -23,6 +24,7 @@ __all__ = [
     "approve_claim",
     "canonical_uscc",
     "claim_organization",
+    "create_token",
     "edit_certificate",
     "edit_organization",
     "edit_person",
@@ -30,12 +32,16 @@ __all__ = [
     "erase_person",
     "erase_user",
     "export_mine",
+    "forget_answers",
     "grant",
     "invite",
+    "note_use",
+    "once",
     "register_organization",
     "reject_claim",
     "revoke",
     "revoke_invitation",
+    "revoke_token",
     "set_active",
     "withdraw_claim",
 ]

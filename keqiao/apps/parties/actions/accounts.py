@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties import permissions, personal, queries
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import User
+from keqiao.apps.parties.models import ApiToken, User
 
 from .memberships import end, require_another_holder
 
@@ -68,6 +68,7 @@ def erase_user(user: User, *, by: Actor, at: datetime, reason: str) -> None:
         for membership in memberships:
             require_another_holder(membership, on=localdate(at))
             end(membership, on=localdate(at))
+        ApiToken.objects.filter(user=user).delete()
         user.erase()
         user.save()
         # Sign-in keeps a second copy of the address for its confirmation letters.

@@ -3,13 +3,16 @@ from .joining import ClaimReason, ClaimState, Invitation, OrganizationClaim
 from .merging import DuplicatePair, MergeMove, MergeRecord, MoveKind, PairState
 from .organization import Certificate, Organization, OrganizationKind, OrganizationName, Person, TitleBand
 from .station import Station, StationKind
+from .token import ApiToken, KeptAnswer, Scope
 
 __all__ = [
+    "ApiToken",
     "Certificate",
     "ClaimReason",
     "ClaimState",
     "DuplicatePair",
     "Invitation",
+    "KeptAnswer",
     "Membership",
     "MergeMove",
     "MergeRecord",
@@ -21,6 +24,7 @@ __all__ = [
     "PairState",
     "Person",
     "Role",
+    "Scope",
     "Station",
     "StationKind",
     "TitleBand",

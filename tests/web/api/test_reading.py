@@ -1,0 +1,104 @@
+"""Reading through the interface: what is public for everybody, the rest for whom it is meant, page by page."""
+
+import pytest
+
+from tests.factories.market import NeedFactory
+from tests.web import world as worlds
+from tests.web.api.conftest import Call
+from tests.web.pages import EVERYBODY
+from tests.web.world import HIDDEN, World
+
+READ = [
+    "/needs", "/offers", "/needs?mine=true", "/needs/N-public", "/needs/N-introduction", "/needs/N-draft",
+    "/needs/N-public/matches", "/needs/N-introduction/matches", "/offers/F-public", "/offers/F-public/matches",
+    "/introductions", "/codes/fields", "/openapi.json",
+]  # fmt: skip
+MAY_READ_HIDDEN = {"owner", "stranger"}  # its editor, the officer of its place
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(EVERYBODY - MAY_READ_HIDDEN))
+def test_nothing_kept_back_leaves_through_the_interface(name: str, call: Call) -> None:
+    found = {path: call(name, "get", path).content.decode() for path in READ}
+
+    if name == "coordinator":  # in charge of the introduction that this need is in
+        del found["/introductions"]
+    leaks = {path: [word for word in HIDDEN if word in text] for path, text in found.items()}
+    assert {path: words for path, words in leaks.items() if words} == {}
+
+
+def test_owner_reads_what_others_may_not(call: Call) -> None:
+    assert "HIDDENTEXT" in call("owner", "get", "/needs/N-introduction").content.decode()
+
+
+def test_hidden_need_says_why(call: Call) -> None:
+    found = call("", "get", "/needs/N-introduction").json()
+
+    shown = [found[name] for name in ("hidden", "text", "terms", "organization_name")]
+    assert shown == ["introduction_needed", "", None, ""]
+
+
+def test_draft_is_there_for_its_writers_alone(call: Call) -> None:
+    statuses = {name: call(name, "get", "/needs/N-draft").status_code for name in ("", "outsider", "owner", "editor")}
+
+    assert statuses == {"": 404, "outsider": 404, "owner": 404, "editor": 200}
+
+
+def test_pages_give_every_need_once_though_needs_are_added_meanwhile(call: Call, world: World) -> None:
+    NeedFactory.create_batch(5, organization=world.organizations["firm"])
+    seen, cursor = [], ""
+    while True:
+        page = call("", "get", f"/needs?limit=3&cursor={cursor}").json()
+        seen += [item["key"] for item in page["items"]]
+        worlds.need(world, f"later-{len(seen)}")
+        if not (cursor := page["next"]):
+            break
+
+    assert len(seen) == len(set(seen)) == 4 + 5
+    assert [key for key in seen if key.startswith("N-later")] == []
+
+
+def test_cursor_that_was_tampered_with_is_refused(call: Call) -> None:
+    found = call("", "get", "/needs?cursor=abc")
+
+    assert (found.status_code, found.json()["errors"][0]["field"]) == (422, "cursor")
+
+
+def test_filter_that_is_not_offered_is_named(call: Call) -> None:
+    found = call("", "get", "/needs?field=nowhere")
+
+    assert (found.status_code, found.json()["errors"][0]["field"]) == (422, "field")
+
+
+def test_thing_that_is_known_already_is_not_sent_again(call: Call) -> None:
+    first = call("", "get", "/needs/N-public")
+
+    again = call("", "get", "/needs/N-public", **{"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_matches_come_with_reasons_and_verdicts(call: Call) -> None:
+    found = call("", "post", "/matches", {"text": "光纤激光器老是掉功率，想要 2 kW 以上的"}).json()
+    first = found["items"][0]
+
+    assert first["item"]["key"] == "F-public"
+    assert first["words"] != []
+    assert ["2 kW" in row["required"] for row in first["indicators"]] == [True]
+
+
+def test_labels_come_in_the_language_asked_for(call: Call) -> None:
+    def label(language: str) -> str:
+        rows = call("", "get", "/codes/decline_reasons", **{"Accept-Language": language}).json()["items"]
+        return next(row["label"] for row in rows if row["code"] == "too_early")
+
+    assert (label("zh-hans"), label("en")) == ("技术还不成熟", "Technology not mature yet")
+
+
+@pytest.mark.parametrize("path", ["/needs?limit=1", "/needs?limit=4", "/offers", "/introductions?limit=1"])
+def test_lists_read_the_database_a_fixed_number_of_times(
+    path: str, call: Call, django_assert_max_num_queries: object
+) -> None:
+    call("editor", "get", path)
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        call("editor", "get", path)

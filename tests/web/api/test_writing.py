@@ -1,0 +1,176 @@
+"""Writing through the interface: as the person may and the key allows, once, and never over somebody's change."""
+
+import pytest
+from django.test import override_settings
+
+from keqiao.apps.ledger.models import Entry
+from keqiao.apps.market.models import Need
+from keqiao.apps.parties import actions
+from keqiao.apps.parties.models import ApiToken
+from tests.factories.market import IntroductionFactory, OfferFactory
+from tests.web.api.conftest import Call
+from tests.web.pages import EVERYBODY
+from tests.web.world import World
+
+WRITERS = {"editor", "manager"}
+
+
+def body(world: World, **values: object) -> dict[str, object]:
+    return {"organization": world.organizations["firm"].key, "title": "光纤激光器掉功率", "text": "掉功率。"} | values
+
+
+def test_need_is_written_changed_and_handed_in(call: Call, world: World) -> None:
+    lines = [{"name": "功率", "op": "ge", "low": 2, "unit": "kW"}]
+    made = call("editor", "post", "/needs", body(world, indicators=lines, budget_min_fen=100, budget_max_fen=200))
+    key = made.json()["key"]
+
+    changed = call("editor", "patch", f"/needs/{key}", {"abstract": "激光器功率下降。"})
+    handed_in = call("editor", "post", f"/needs/{key}/steps/submit", {})
+
+    assert (made.status_code, changed.status_code, handed_in.status_code) == (201, 200, 200)
+    assert (handed_in.json()["state"], handed_in.json()["terms"]["budget_max_fen"]) == ("submitted", 200)
+    assert [line["name"] for line in handed_in.json()["indicators"]] == ["功率"]
+    assert Need.objects.get(key=key).author == world.users["editor"]
+
+
+def acts(world: World) -> list[tuple[str, str, dict[str, object], set[str]]]:
+    """Method, address, body, and who may; the same rules as on pages."""
+    collectors = {"broker", "coordinator", "officer"}
+    return [
+        ("post", "/needs", body(world), WRITERS | collectors),
+        ("post", "/offers", body(world, kind="achievement"), WRITERS | {"officer"}),
+        ("patch", "/needs/N-draft", {"title": "x"}, WRITERS),
+        ("post", "/offers/F-draft/steps/submit", {}, {"scholar"}),
+        ("post", "/needs/N-public/steps/withdraw", {"reason": "wrong"}, WRITERS | {"officer"}),
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(EVERYBODY))
+def test_only_those_who_may_write_through_the_interface(name: str, call: Call, world: World) -> None:
+    call(name, "get", "/codes/fields")  # the first use of a key is noted once
+    wrong = {}
+    for method, path, sent, doers in acts(world):
+        before = Entry.objects.filter(outcome="done").count()
+        status = call(name, method, path, sent).status_code
+        wrote = Entry.objects.filter(outcome="done").count() > before
+        if wrote != (name in doers) or (status < 300) != (name in doers) or status >= 500:
+            wrong[method, path] = (status, wrote)
+
+    assert wrong == {}
+
+
+def test_same_request_under_one_key_is_done_once(call: Call, world: World) -> None:
+    header = {"Idempotency-Key": "k-1"}
+    first = call("editor", "post", "/needs", body(world), **header)
+    again = call("editor", "post", "/needs", body(world), **header)
+
+    assert first.json() == again.json()
+    assert again["Idempotency-Replayed"] == "true"
+    assert Need.objects.filter(title="光纤激光器掉功率").count() == 1
+
+
+def test_other_request_under_the_same_key_is_a_conflict(call: Call, world: World) -> None:
+    header = {"Idempotency-Key": "k-2"}
+    call("editor", "post", "/needs", body(world), **header)
+
+    other = call("editor", "post", "/needs", body(world, title="别的"), **header)
+
+    assert (other.status_code, other.json()["code"]) == (409, "key_used_otherwise")
+    assert Need.objects.filter(title="别的").count() == 0
+
+
+def test_refused_write_keeps_no_answer(call: Call, world: World) -> None:
+    header = {"Idempotency-Key": "k-3"}
+    wrong = call("editor", "post", "/needs", body(world, organization="nothing"), **header)
+    right = call("editor", "post", "/needs", body(world), **header)
+
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"], right.status_code) == (422, "organization", 201)
+
+
+def test_change_of_something_that_changed_meanwhile_is_refused(call: Call) -> None:
+    tag = call("editor", "get", "/needs/N-draft")["ETag"]
+    call("editor", "patch", "/needs/N-draft", {"title": "第一次"}, **{"If-Match": tag})
+
+    late = call("editor", "patch", "/needs/N-draft", {"title": "第二次"}, **{"If-Match": tag})
+
+    assert (late.status_code, Need.objects.get(key="N-draft").title) == (412, "第一次")
+
+
+def test_field_that_does_not_exist_is_named(call: Call) -> None:
+    found = call("editor", "patch", "/needs/N-draft", {"titel": "x"})
+
+    assert (found.status_code, found.json()["errors"][0]["field"]) == (422, "titel")
+
+
+def test_state_in_the_way_is_a_conflict_with_a_reason(call: Call) -> None:
+    found = call("editor", "post", "/needs/N-submitted/steps/submit", {})
+
+    assert (found.status_code, found.json()["code"], found["Content-Type"]) == (
+        409,
+        "not_from_submitted",
+        "application/problem+json",
+    )
+
+
+def test_introduction_is_made_answered_and_written_to(call: Call, world: World) -> None:
+    offer = OfferFactory(organization=world.organizations["school"])
+    made = call("broker", "post", "/introductions", {"need": "N-public", "offer": offer.key})
+    key = made.json()["key"]
+
+    yes = call("editor", "post", f"/introductions/{key}/answer", {"side": "seeker", "answer": "yes"})
+    note = call("scholar", "post", f"/introductions/{key}/messages", {"text": "可以先看样机。"})
+
+    assert (made.status_code, yes.json()["state"], note.status_code) == (201, "contacted", 201)
+    assert call("outsider", "get", f"/introductions/{key}").status_code == 404
+
+
+def test_answer_of_the_other_side_is_refused(call: Call, world: World) -> None:
+    offer = OfferFactory(organization=world.organizations["school"])
+    row = IntroductionFactory(need=world.needs["public"], offer=offer)
+
+    found = call("scholar", "post", f"/introductions/{row.key}/answer", {"side": "seeker", "answer": "yes"})
+
+    assert (found.status_code, found.json()["code"]) == (403, "not_editor_of_side")
+
+
+def test_key_without_the_scope_is_told_which_is_missing(key_of: object, client: object, world: World) -> None:
+    secret = key_of("editor", "offers:read")  # type: ignore[operator]
+    header = {"Authorization": f"Bearer {secret}"}
+
+    found = client.post("/api/v1/needs", body(world), content_type="application/json", headers=header)  # type: ignore[attr-defined]
+
+    assert (found.status_code, found.json()["code"]) == (403, "scope_missing")
+
+
+def test_key_that_was_revoked_or_is_wrong_opens_nothing(key_of: object, client: object, world: World) -> None:
+    secret = key_of("editor")  # type: ignore[operator]
+    ApiToken.objects.update(revoked_at=world.at)
+
+    for given in (secret, "kq_nothing", ""):
+        found = client.get("/api/v1/needs", headers={"Authorization": f"Bearer {given}"})  # type: ignore[attr-defined]
+        assert (found.status_code, found["WWW-Authenticate"]) == (401, "Bearer")
+
+
+def test_session_counts_for_nothing_here(sign_in: object, world: World) -> None:
+    found = sign_in("editor").post("/api/v1/needs", body(world), content_type="application/json")  # type: ignore[operator]
+
+    assert found.status_code == 401
+
+
+@override_settings(API_PUBLIC_PER_MINUTE=3)
+def test_too_many_requests_are_told_to_wait(call: Call) -> None:
+    statuses = [call("", "get", "/codes/fields").status_code for _ in range(5)]
+    last = call("", "get", "/codes/fields")
+
+    assert 429 in statuses
+    assert (last.status_code, 0 < int(last["Retry-After"]) <= 60) == (429, True)
+
+
+def test_erased_account_leaves_no_key(key_of: object, world: World) -> None:
+    key_of("outsider")  # type: ignore[operator]
+    from tests.web.world import BY  # noqa: PLC0415 - the product itself erases here
+
+    actions.erase_user(world.users["outsider"], by=BY, at=world.at, reason="own_request")
+
+    assert ApiToken.objects.filter(user=world.users["outsider"]).count() == 0
