@@ -21,12 +21,12 @@ from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.market import actions as market
 from keqiao.apps.market.actions.inputs import IndicatorInput
-from keqiao.apps.market.models import Introduction, Listing
+from keqiao.apps.market.models import Introduction, Listing, RegistrationOffice
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.models import Organization, Person, Station, User
 from keqiao.engines.identifiers import make_uscc
 
-from . import log_ins, matters
+from . import contracts, log_ins, matters
 
 DATA = Path(__file__).parent / "data"
 BY, DEMO_AREA = log_ins.BY, log_ins.DEMO_AREA
@@ -91,6 +91,7 @@ class Load:
     # The day on which each listing is published that still is, counted from the load day.
     published: dict[str, int] = field(default_factory=dict)
     matters: dict[str, Introduction] = field(default_factory=dict)
+    offices: list[RegistrationOffice] = field(default_factory=list)
     events: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
 
     @property
@@ -131,6 +132,7 @@ def load(*, at: datetime, progress: bool = False, folder: Path = DATA) -> None:
         run.plan(run.start, partial(_person, run, row), source=source, row=row)
     if run.events:
         run.plan(run.start, partial(log_ins.users, run), source=Source(folder, 0), row={"key": "users"})
+        run.plan(run.start, partial(contracts.add_office, run), source=Source(folder, 0), row={"key": "office"})
     for source, row in rows("offers", folder=folder):
         _plan_listing(run, source, row, _create_offer)
     for source, row in rows("needs", folder=folder):

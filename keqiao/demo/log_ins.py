@@ -26,10 +26,13 @@ def station(run: "Load", row: "Row", at: "datetime") -> None:
 
 # The bodies whose people one can be: a firm and an institute that have matters on the broker's board.
 FIRM, SCHOOL = "org-optics-08", "org-optics-01"
+# The body that runs the registration office: a side of no contract.
+OFFICE = "org-automotive-12"
 
 
 def users(run: "Load", at: "datetime") -> None:
     """One log-in for each role, a second broker to hand over to. They have no password: one click signs in."""
+    bodies = run.organizations
     firm, school = _body(run, FIRM, "enterprise"), _body(run, SCHOOL, "university", "institute")
     station = next((row for row in run.stations.values() if row.parent is not None), None)
     add = partial(_user, run, at)
@@ -39,7 +42,8 @@ def users(run: "Load", at: "datetime") -> None:
         add("member-a", "企业成员（演示）", Role.MEMBER, organization=firm)
     if school:
         add("editor-b", "院所编辑（演示）", Role.EDITOR, organization=school)
-        add("registrar-a", "合同登记员（演示）", Role.REGISTRAR, organization=school)
+    if office := bodies.get(OFFICE) or school:
+        add("registrar-a", "合同登记员（演示）", Role.REGISTRAR, organization=office)
     add("broker-a", "技术经纪人（演示）", Role.BROKER, station=station)
     add("broker-b", "技术经纪人乙（演示）", Role.BROKER, station=station)
     if station and station.parent:

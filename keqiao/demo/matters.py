@@ -15,6 +15,8 @@ from keqiao.apps.market.models import DeclineReason, Introduction, Listing, Side
 from keqiao.apps.parties.actors import Actor, Grant, actor_of, system
 from keqiao.apps.parties.models import Role
 
+from . import contracts
+
 if TYPE_CHECKING:
     from .loader import Load, Row, Source
 
@@ -43,12 +45,15 @@ def plan(run: "Load", monday: "list[tuple[Source, Row]]", judged: "Iterator[tupl
     for source, row in monday:
         taken.add(row["need"])
         _plan_matter(run, source, row, owner="broker-a")
+        _plan_contract(run, source, row, owner="broker-a", number=len(taken))
     fits = [(source, row) for source, row in judged if row["grade"] == GRADE_OF_A_FIT]
     for source, row in fits:
         if row["need"] in taken or row["need"] not in run.published or row["offer"] not in run.published:
             continue
         taken.add(row["need"])
-        _plan_matter(run, source, _story(run, row, number=len(taken)), owner="broker-b")
+        story = _story(run, row, number=len(taken))
+        _plan_matter(run, source, story, owner="broker-b")
+        _plan_contract(run, source, story, owner="broker-b", number=len(taken))
 
 
 def _story(run: "Load", row: "Row", *, number: int) -> "Row":
@@ -68,6 +73,15 @@ def _plan_matter(run: "Load", source: "Source", row: "Row", *, owner: str) -> No
     for number, step in enumerate(row["steps"], start=1):
         moment = run.at + timedelta(days=step["day"], minutes=7 * number)
         run.plan(moment, partial(_take, run, row, step, owner), source=source, row=row)
+
+
+def _plan_contract(run: "Load", source: "Source", row: "Row", *, owner: str, number: int) -> None:
+    """An agreed matter comes to its contract; one of the Monday's has its price on notice while they talk."""
+    if row.get("contract") == "notice":
+        contracts.plan_notice(run, source, row, owner=owner)
+    agreed = next((step["day"] for step in row["steps"] if step["do"] == "agree"), None)
+    if agreed is not None:
+        contracts.plan(run, source, row, agreed=agreed, owner=owner, number=number)
 
 
 def _broker(run: "Load", owner: str, at: datetime) -> Actor:
