@@ -33,14 +33,18 @@ def _run(*command: str) -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Yields the address of a fresh server's database; the server is gone afterwards."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Yields the address of a fresh server's database; the server is gone afterwards.
+
+    `durable` leaves fsync on, for measuring.
+    """
     folder = Path(tempfile.mkdtemp(prefix="keqiao-pg-"))
     folder.chmod(0o777)
     data, tools = folder / "data", _folder()
     try:
         _run(str(tools / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        careless = "" if durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options = f"-k {folder} -c listen_addresses='' {careless}"
         _run(str(tools / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield f"postgresql://postgres@/postgres?host={folder}"
