@@ -1,11 +1,13 @@
 """The real site in a real browser: one server, one Chromium and one small market for all journeys."""
 
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -135,3 +137,28 @@ def own_site(built: Built, tmp_path: Path) -> Iterator[Site]:
         yield site
     finally:
         site.kill()
+
+
+def fresh_database(address: str) -> str:
+    name = f"drill_{secrets.token_hex(4)}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    return address.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def pair(request: pytest.FixtureRequest, built: Built, tmp_path: Path) -> Iterator[tuple[Site, Site, dict[str, str]]]:
+    """A site with attached files and an empty place for its copy, on either database."""
+    if request.param == "sqlite":
+        here, there, users = built.copy(tmp_path / "here"), Site(tmp_path / "there"), built.users
+    else:
+        address = request.getfixturevalue("postgres_url")
+        databases = [{"KEQIAO_DATABASE_URL": fresh_database(address)} for _ in range(2)]
+        here, there = (Site(tmp_path / name, variables=databases.pop()) for name in ("here", "there"))
+        here.home.mkdir()
+        users = here.ask("build")["users"]
+    there.home.mkdir()
+    here.ask("attach", "3")
+    yield here, there, users
+    here.kill()
+    there.kill()

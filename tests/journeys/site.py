@@ -60,12 +60,12 @@ class Site:
                 command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
 
-    def serve(self) -> None:
+    def serve(self, *, workers: int = 1) -> None:
         """Serve on a free port and wait until the front page answers."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.process = self.start("serve", "--port", str(self.port))
+        self.process = self.start("serve", "--port", str(self.port), "--workers", str(workers))
         wait_until(self.answers, "the site answers")
 
     def answers(self) -> bool:

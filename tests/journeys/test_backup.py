@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import secrets
 import shutil
 import signal
 import threading
@@ -10,7 +9,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.journeys.conftest import Built
@@ -27,31 +25,6 @@ def site(built: Built, tmp_path: Path) -> Iterator[Site]:
     found.ask("attach", "3")
     yield found
     found.kill()
-
-
-def fresh_database(address: str) -> str:
-    name = f"drill_{secrets.token_hex(4)}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    return address.replace("/postgres?", f"/{name}?")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def pair(request: pytest.FixtureRequest, built: Built, tmp_path: Path) -> Iterator[tuple[Site, Site, dict[str, str]]]:
-    """A site with attached files and an empty place for its copy, on either database."""
-    if request.param == "sqlite":
-        here, there, users = built.copy(tmp_path / "here"), Site(tmp_path / "there"), built.users
-    else:
-        address = request.getfixturevalue("postgres_url")
-        databases = [{"KEQIAO_DATABASE_URL": fresh_database(address)} for _ in range(2)]
-        here, there = (Site(tmp_path / name, variables=databases.pop()) for name in ("here", "there"))
-        here.home.mkdir()
-        users = here.ask("build")["users"]
-    there.home.mkdir()
-    here.ask("attach", "3")
-    yield here, there, users
-    here.kill()
-    there.kill()
 
 
 def manifest_of(path: Path, folder: Path) -> dict[str, object]:
