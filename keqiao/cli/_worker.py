@@ -80,6 +80,10 @@ def _import(at: datetime) -> int:
     return importing.advance_next(at=at)
 
 
+def _look(at: datetime) -> int:
+    return market.searches.look(by=system("worker"), at=at)
+
+
 def _take_up(at: datetime) -> int:
     return post.take_up(by=system("worker"), at=at)
 
@@ -100,6 +104,7 @@ STEPS: tuple[Step, ...] = (
     Step("forget", _forget, every_seconds=3600),
     Step("index", _index, everywhere=True),
     Step("import", _import),
+    Step("look", _look, every_seconds=5),
     Step("post", _take_up),
     Step("deliver", _deliver),
     Step("tidy", _tidy, every_seconds=3600),

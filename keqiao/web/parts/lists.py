@@ -13,19 +13,17 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from keqiao.apps.market import answers, kinds
+from keqiao.apps.market import kinds, narrowing
 from keqiao.apps.market import queries as market
 from keqiao.apps.market.models import NeedKind, Secrecy
 from keqiao.apps.market.queries import Face
 from keqiao.apps.parties import places
 from keqiao.catalogue import codes
-from keqiao.engines.matching import Query
 from keqiao.web.parts.export import Column
 from keqiao.web.parts.request import Request
 from keqiao.web.templatetags.keqiao import label, say
 
 PAGE_SIZE = 20
-MOST_FOUND = 100
 MOST_COUNTED = 1000
 
 
@@ -44,26 +42,30 @@ def area_choices(on: date) -> list[tuple[str, str]]:
 
 
 class ListingFilter(filters.FilterSet):
-    """Filters that needs and offers share."""
+    """Filters that needs and offers share. What each does stands in `market.narrowing`."""
 
+    listing = ""
     field = filters.ChoiceFilter(label=_("技术领域"), empty_label=_("全部领域"), choices=field_choices)
-    area = filters.ChoiceFilter(label=_("所在地"), empty_label=_("全部地区"), method="in_area")
+    area = filters.ChoiceFilter(label=_("所在地"), empty_label=_("全部地区"))
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
         self.filters["area"].extra["choices"] = area_choices(on)
 
-    def in_area(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(area__in=places.inside(value, on=self.on))
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """As the searches that people keep are narrowed, too."""
+        return narrowing.narrow(queryset, self.listing, self.form.cleaned_data, on=self.on)
 
 
 class OfferFilter(ListingFilter):
+    listing = "offer"
     kind = filters.ChoiceFilter(label=_("供给类型"), empty_label=_("全部类型"), choices=kind_choices)
-    trl = filters.NumberFilter(label=_("技术就绪度不低于"), lookup_expr="gte", min_value=1, max_value=9)
+    trl = filters.NumberFilter(label=_("技术就绪度不低于"), min_value=1, max_value=9)
 
 
 class NeedFilter(ListingFilter):
+    listing = "need"
     need_kind = filters.ChoiceFilter(label=_("需求类型"), empty_label=_("全部类型"), choices=NeedKind.choices)
     urgency = filters.ChoiceFilter(
         label=_("紧急程度"), empty_label=_("不限"), choices=[("high", _("紧急")), ("normal", _("一般"))]
@@ -71,18 +73,6 @@ class NeedFilter(ListingFilter):
 
 
 FILTERS: dict[str, type[ListingFilter]] = {"offer": OfferFilter, "need": NeedFilter}
-
-
-def search(rows: QuerySet[Any], listing: str, text: str, *, kind: str = "") -> list[int]:
-    """Primary keys of the rows that hold some words, best first, without the second look that answers take."""
-    engine = answers.current_matcher(listing)
-    if engine is None:
-        return list(rows.filter(title__icontains=text).values_list("pk", flat=True)[:MOST_FOUND])
-    # Whoever types words into a list means these words.
-    query = Query(text=text, kinds=frozenset({kind}) if kind else None, expand=False)
-    keys = [found.record.key for found in engine.candidates(query, engine.prepared(query))]
-    known = dict(rows.filter(key__in=keys).order_by().values_list("key", "pk"))
-    return [known[key] for key in keys if key in known][:MOST_FOUND]
 
 
 class CappedPaginator(Paginator):
@@ -108,6 +98,11 @@ def page_of(request: Request, rows: QuerySet[Any], *, ranked: list[int] | None =
     page = CappedPaginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = market.in_order(rows, page.object_list)
     return page
+
+
+def kept(data: QueryDict, listing: str) -> list[tuple[str, str]]:
+    """The words and filters of an address, by name: what a form sends along to keep them."""
+    return [(name, str(data[name])) for name in ("q", *narrowing.NAMES[listing]) if data.get(name)]
 
 
 def is_filtered(data: QueryDict) -> bool:

@@ -168,6 +168,7 @@ REASONS: dict[str, Promise] = {
     "invitation_used": _("该邀请已被接受。"),
     "invitation_revoked": _("该邀请已撤销。"),
     "invitation_expired": _("该邀请已过期，请联系邀请人重新发送。"),
+    "too_many_searches": _("最多保存 30 个查询，请先删除不用的。"),
     "delivery_not_in_trouble": _("这次投递已经处理过，页面可能已经过时，请刷新。"),
     "wrong_credentials": _("邮箱或密码不对。"),
 }

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from keqiao.apps.ledger.actions import Refused
-from keqiao.apps.market import actions, answers, kinds, permissions
+from keqiao.apps.market import actions, answers, kinds, narrowing, permissions
 from keqiao.apps.market import queries as market
+from keqiao.apps.post.models import Mode
 from keqiao.web.parts import lists, reasons
 from keqiao.web.parts.export import MOST_ROWS, TYPES, file_response
 from keqiao.web.parts.request import Request, person
@@ -25,7 +26,7 @@ def listings(request: Request, listing: str) -> HttpResponse:
     chosen = lists.FILTERS[listing](request.GET, queryset=market.published(listing, on=on), on=on)
     rows = chosen.qs
     text = request.GET.get("q", "").strip()[:200]
-    ranked = lists.search(rows, listing, text, kind=request.GET.get("kind", "")) if text else None
+    ranked = narrowing.search(rows, listing, text, kind=request.GET.get("kind", "")) if text else None
     if request.GET.get("export") in TYPES:
         shown = rows[:MOST_ROWS] if ranked is None else market.in_order(rows, ranked)
         faces = market.faces(shown, request.actor)
@@ -39,6 +40,8 @@ def listings(request: Request, listing: str) -> HttpResponse:
         "page": page,
         "faces": market.faces(page.object_list, request.actor),
         "is_filtered": lists.is_filtered(request.GET),
+        "kept": lists.kept(request.GET, listing),
+        "alerts": Mode.choices,
     }
     return render(request, "public/_listings.html" if request.htmx else "public/listings.html", context)
 

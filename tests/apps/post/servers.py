@@ -1,8 +1,11 @@
-"""Small real servers on 127.0.0.1 that keep what they are sent: one for HTTP, one for SMTP."""
+"""Small real servers on 127.0.0.1 that keep what they are sent: one for HTTP, one for SMTP.
+
+`on_arrival` is called with how many have arrived, before the one that just came is answered.
+"""
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +29,7 @@ class HttpSink:
     answer: bytes = b'{"errcode": 0}'
     headers: dict[str, str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    on_arrival: Callable[[int], None] | None = None
 
     @property
     def url(self) -> str:
@@ -40,6 +44,8 @@ def http_sink() -> Iterator[HttpSink]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             sink.calls.append(Call(self.path, {name.lower(): text for name, text in self.headers.items()}, body))
+            if sink.on_arrival:
+                sink.on_arrival(len(sink.calls))
             if not sink.status:
                 self.close_connection = True
                 return
@@ -53,7 +59,11 @@ def http_sink() -> Iterator[HttpSink]:
         def log_message(self, format: str, *args: object) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            return  # whoever was killed does not wait for its answer
+
+    server = Server(("127.0.0.1", 0), Handler)
     sink.port = server.server_address[1]
     with running(server):
         yield sink
@@ -67,43 +77,54 @@ class MailSink:
     refusal: str = ""
     breaks: bool = False
     letters: list[str] = field(default_factory=list)
+    on_arrival: Callable[[int], None] | None = None
+
+
+class MailHandler(socketserver.StreamRequestHandler):
+    """As much of SMTP as a client needs to hand over a letter."""
+
+    sink: MailSink
+
+    def say(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())
+
+    def handle(self) -> None:
+        self.say("220 sink")
+        while line := self.rfile.readline().decode().strip():
+            word = line.split()[0].upper().split(":")[0]
+            if word == "DATA":
+                self.say("354 go on")
+                if not self.take_letter():
+                    return
+            elif word == "RCPT" and self.sink.refusal:
+                self.say(self.sink.refusal)
+            else:
+                self.say("250 ok")
+
+    def take_letter(self) -> bool:
+        lines = []
+        while (line := self.rfile.readline().decode().rstrip("\r\n")) != ".":
+            lines.append(line)
+        self.sink.letters.append("\n".join(lines))
+        if self.sink.on_arrival:
+            self.sink.on_arrival(len(self.sink.letters))
+        if not self.sink.breaks:
+            self.say("250 ok")
+        return not self.sink.breaks
+
+
+class QuietServer(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        return  # whoever was killed does not wait for its answer
 
 
 @contextmanager
 def mail_sink() -> Iterator[MailSink]:
     sink = MailSink()
-
-    class Handler(socketserver.StreamRequestHandler):
-        def say(self, line: str) -> None:
-            self.wfile.write(f"{line}\r\n".encode())
-
-        def handle(self) -> None:
-            self.say("220 sink")
-            while line := self.rfile.readline().decode().strip():
-                word = line.split()[0].upper().split(":")[0]
-                if word == "DATA":
-                    self.say("354 go on")
-                    sink.letters.append(self.letter())
-                    if sink.breaks:
-                        return
-                if word == "RCPT" and sink.refusal:
-                    self.say(sink.refusal)
-                    continue
-                self.say("221 bye" if word == "QUIT" else "250 ok")
-                if word == "QUIT":
-                    return
-
-        def letter(self) -> str:
-            lines = []
-            while (line := self.rfile.readline().decode().rstrip("\r\n")) != ".":
-                lines.append(line)
-            return "\n".join(lines)
-
-    class Server(socketserver.ThreadingTCPServer):
-        allow_reuse_address = True
-        daemon_threads = True
-
-    server = Server(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), type("Handler", (MailHandler,), {"sink": sink}))
     sink.port = server.server_address[1]
     with running(server):
         yield sink

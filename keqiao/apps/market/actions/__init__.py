@@ -15,6 +15,7 @@ from . import (
     pricing,
     registering,
     registrations,
+    searches,
     trials,
 )
 from .disclosures import disclose
@@ -49,6 +50,7 @@ __all__ = [
     "reopen",
     "return_to_author",
     "screen",
+    "searches",
     "submit",
     "trials",
     "withdraw",

@@ -74,6 +74,7 @@ from .registration import (
     SupplementReason,
     SupplementRequest,
 )
+from .search import SavedSearch, SearchHit
 from .trial import (
     Trial,
     TrialOutcome,
@@ -152,6 +153,8 @@ __all__ = [
     "RejectReason",
     "RoyaltyBase",
     "RoyaltyCourse",
+    "SavedSearch",
+    "SearchHit",
     "Secrecy",
     "Side",
     "State",

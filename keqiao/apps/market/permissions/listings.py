@@ -107,6 +107,11 @@ def can_remind(actor: Actor) -> Decision:
     return ALLOWED if actor.is_product else refused("product_only")
 
 
+def can_look(actor: Actor) -> Decision:
+    """Only the product itself goes through the searches that people keep."""
+    return ALLOWED if actor.is_product else refused("product_only")
+
+
 def can_see(actor: Actor, listing: Listing, *, on: date) -> Decision:
     """Whether the actor may know that the listing exists."""
     if listing.state == State.PUBLISHED and (listing.expires_date is None or on < listing.expires_date):

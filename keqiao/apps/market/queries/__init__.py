@@ -24,6 +24,7 @@ from .introductions import (
 )
 from .lists import in_order, listing_counts, listings_of, newest, published, related_of, screening_queue, see
 from .projects import projects
+from .searches import hits_of, moments_of, searches_of
 from .stations import StationFigures, station_figures, stations_of
 from .training import TrainingRow, training_rows
 
@@ -38,6 +39,7 @@ __all__ = [
     "documents_of",
     "face",
     "faces",
+    "hits_of",
     "in_order",
     "introduced_keys",
     "introduction",
@@ -51,6 +53,7 @@ __all__ = [
     "listings_of",
     "message_faces",
     "mine",
+    "moments_of",
     "needs_table",
     "newest",
     "of_sides",
@@ -61,6 +64,7 @@ __all__ = [
     "published",
     "related_of",
     "screening_queue",
+    "searches_of",
     "see",
     "station_figures",
     "stations_of",
