@@ -76,6 +76,10 @@ def _forget(at: datetime) -> None:
     parties.forget_answers(by=system("worker"), at=at)
 
 
+def _find_duplicates(at: datetime) -> None:
+    parties.find_duplicates(by=system("worker"), at=at)
+
+
 def _import(at: datetime) -> int:
     return importing.advance_next(at=at)
 
@@ -105,6 +109,7 @@ STEPS: tuple[Step, ...] = (
     Step("index", _index, everywhere=True),
     Step("import", _import),
     Step("look", _look, every_seconds=5),
+    Step("duplicates", _find_duplicates, every_seconds=3600),
     Step("post", _take_up),
     Step("deliver", _deliver),
     Step("tidy", _tidy, every_seconds=3600),

@@ -116,6 +116,15 @@ def action(kind: str, *, by: Actor, at: datetime, subject: str = "", folds: bool
 
 
 @contextmanager
+def attempt() -> Iterator[None]:
+    """A write inside an action that may break a constraint: failing undoes it alone, and the action can go on."""
+    if _pending.get() is None:
+        raise RuntimeError("a write may be attempted only inside an action")
+    with transaction.atomic():
+        yield
+
+
+@contextmanager
 def _nested(draft: Draft, pending: list[Draft], *, folds: bool) -> Iterator[None]:
     """Undo what a failed inner action wrote and noted, so that an outer one that goes on keeps no half of it."""
     before = len(pending)

@@ -26,23 +26,27 @@ PUBLIC_PERSON_FIELDS = ("key", "name", "title", "title_en", "title_band", "disci
 
 
 def organizations() -> QuerySet[Organization]:
-    return Organization.objects.all()
+    """The bodies of the register; one that was merged into another is not a body of its own any more."""
+    return Organization.objects.filter(merged_into=None)
 
 
 def organization(key: str) -> Organization:
-    """One body by its key; Organization.DoesNotExist if there is none."""
-    return Organization.objects.select_related("parent").get(key=key)
+    """One body by its key, or the one it was merged into; Organization.DoesNotExist if there is none."""
+    row = Organization.objects.select_related("parent", "merged_into__parent").get(key=key)
+    return row.merged_into or row
 
 
 def find_organizations(text: str) -> QuerySet[Organization]:
     """Bodies whose code, name or any other name holds the text."""
-    found = Q(name__icontains=text) | Q(name_en__icontains=text) | Q(uscc=text.strip().upper())
+    code = text.strip().upper()
+    found = Q(name__icontains=text) | Q(name_en__icontains=text) | Q(uscc=code)
     other = Organization.objects.filter(names__name__icontains=text).values("pk")
-    return Organization.objects.filter(found | Q(pk__in=other))
+    before = Organization.objects.filter(uscc=code, merged_into__isnull=False).values("merged_into")
+    return organizations().filter(found | Q(pk__in=other) | Q(pk__in=before))
 
 
 def organizations_of(actor: Actor) -> QuerySet[Organization]:
-    return Organization.objects.filter(key__in=actor.organizations())
+    return organizations().filter(key__in=actor.organizations())
 
 
 def certificates_in_force(organization: Organization, *, on: date) -> QuerySet[Certificate]:
@@ -51,7 +55,7 @@ def certificates_in_force(organization: Organization, *, on: date) -> QuerySet[C
 
 def people_of(organization: Organization) -> QuerySet[Person]:
     """The experts of a body with what may be shown; phone and e-mail are not even read."""
-    return organization.people.only(*PUBLIC_PERSON_FIELDS, "organization_id")
+    return organization.people.filter(merged_into=None).only(*PUBLIC_PERSON_FIELDS, "organization_id")
 
 
 def stations() -> QuerySet[Station]:

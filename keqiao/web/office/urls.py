@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import deliveries, ledger, screening, stations, system, users
+from . import deliveries, duplicates, ledger, screening, stations, system, users
 
 app_name = "office"
 LISTING = r"(?P<listing>need|offer)s"
@@ -12,6 +12,15 @@ urlpatterns = [
     path("stations/", stations.stations, name="stations"),
     path("stations/new/", stations.new, name="station-new"),
     path("stations/<slug:key>/", stations.edit, name="station-edit"),
+    path("duplicates/", duplicates.queue, name="duplicates"),
+    path("duplicates/search/", duplicates.search, name="duplicates-search"),
+    re_path(
+        r"^duplicates/(?P<noun>organization|person)/(?P<one>[\w-]+)/(?P<other>[\w-]+)/$",
+        duplicates.compare,
+        name="duplicate",
+    ),
+    path("merges/", duplicates.merges, name="merges"),
+    path("merges/<int:pk>/", duplicates.merge, name="merge"),
     path("users/", users.users, name="users"),
     path("users/new/", users.new, name="user-new"),
     path("users/<uuid:key>/", users.user_page, name="user"),

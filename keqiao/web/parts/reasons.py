@@ -70,6 +70,7 @@ REASONS: dict[str, Promise] = {
     "nothing_to_import": _("没有可以导入的行：都是重复或有误的。"),
     "not_officer_for_both": _("只有负责两者所在地区的主管部门人员可以合并或拆分。"),
     "merge_with_itself": _("不能与自己合并。"),
+    "different_organizations": _("两位专家属于不同单位，各留一条；如果单位重复，请先合并单位。"),
     "already_merged": _("其中一条已经并入别的记录。页面可能已经过时，请刷新。"),
     "already_split": _("这次合并已经拆分。"),
     "split_later_first": _("保留的记录后来又并入了别的记录，请先拆分那一次。"),

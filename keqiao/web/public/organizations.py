@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -55,6 +55,8 @@ def organization_page(request: Request, key: str) -> HttpResponse:
         row = parties.organization(key)
     except ObjectDoesNotExist as error:
         raise Http404 from error
+    if row.key != key:  # merged: the old key leads on
+        return redirect("public:organization", key=row.key, permanent=False)
     on = timezone.localdate()
     context = {
         "section": "organization",

@@ -111,6 +111,24 @@ def _code_label(code: str, table: str) -> str:
         return code
 
 
+LIKENESSES = {
+    "same_name": _("名称相同"),
+    "same_core": _("只差法律形式或地名"),
+    "one_letter": _("只差一个字"),
+    "short_for": _("一个是另一个的简称"),
+    "same_organization_code": _("组织机构代码相同"),
+    "same_orcid": _("ORCID 相同"),
+    "same_email": _("邮箱相同"),
+    "same_phone": _("电话相同"),
+}
+
+
+@register.filter
+def likeness(code: str) -> str:
+    """Why two records may be one."""
+    return str(LIKENESSES.get(code, code))
+
+
 @register.filter
 def import_kind(code: str) -> str:
     """What a kind of import brings."""

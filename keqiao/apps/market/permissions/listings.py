@@ -30,7 +30,7 @@ def _is_officer_for(actor: Actor, area: str) -> bool:
 COLLECTORS = (Role.BROKER, Role.COORDINATOR, Role.OFFICER)
 
 
-def can_create(actor: Actor, organization: str, *, listing: str, area: str = "") -> Decision:
+def can_create(actor: Actor, organization: str, *, listing: str, area: str | None = None) -> Decision:
     """Editors write for their own body; brokers and coordinators write down a need for a firm that told it to them.
 
     An officer may do so for the bodies of the place they serve; the place of the body is `area`.
@@ -39,7 +39,7 @@ def can_create(actor: Actor, organization: str, *, listing: str, area: str = "")
         return ALLOWED
     if listing == "need" and actor.has(Role.BROKER, Role.COORDINATOR):
         return ALLOWED
-    if area and actor.areas() and _is_officer_for(actor, area):
+    if area is not None and actor.areas() and _is_officer_for(actor, area):
         return ALLOWED
     return refused("not_editor_of_organization" if actor.is_registered else "sign_in_first")
 

@@ -1,7 +1,9 @@
 from .accounts import add_user, erase_user, export_mine, set_active
 from .claims import approve_claim, claim_organization, reject_claim, withdraw_claim
+from .duplicates import find_duplicates
 from .invitations import accept_invitation, invite, revoke_invitation
 from .memberships import grant, revoke
+from .merging import area_of, merge, split, tell_apart
 from .organizations import (
     add_certificate,
     add_name,
@@ -22,6 +24,7 @@ __all__ = [
     "add_station",
     "add_user",
     "approve_claim",
+    "area_of",
     "canonical_uscc",
     "claim_organization",
     "create_token",
@@ -32,9 +35,11 @@ __all__ = [
     "erase_person",
     "erase_user",
     "export_mine",
+    "find_duplicates",
     "forget_answers",
     "grant",
     "invite",
+    "merge",
     "note_use",
     "once",
     "register_organization",
@@ -43,5 +48,7 @@ __all__ = [
     "revoke_invitation",
     "revoke_token",
     "set_active",
+    "split",
+    "tell_apart",
     "withdraw_claim",
 ]
