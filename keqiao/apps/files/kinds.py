@@ -15,6 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 
 from keqiao.apps.ledger import actions as ledger
 from keqiao.engines.tables import as_text, plain
@@ -88,13 +89,17 @@ class Item:
 
 @dataclass
 class Context:
-    """For whom, as whom and when a batch is judged or written; `numbers` are the sender's own that are known."""
+    """For whom, as whom and when a batch is judged or written; `numbers` are the sender's own that are known.
+
+    `kept` holds what a kind looks up once a batch.
+    """
 
     actor: Any
     sender: str
     at: datetime
     options: Mapping[str, Any]
     numbers: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
 
     @property
     def on(self) -> date:
@@ -158,7 +163,13 @@ class ImportKind:
                 item.changes[code] = [one.show(now), one.show(given)]
 
     def _names(self) -> dict[str, frozenset[str]]:
-        return {one.code: one.names() for one in self.fields}
+        return _names_of(self, get_language() or "")
+
+
+@cache
+def _names_of(kind: ImportKind, language: str) -> dict[str, frozenset[str]]:
+    """What the columns of a kind may be called, labels in one language included."""
+    return {one.code: one.names() for one in kind.fields}
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -146,11 +147,17 @@ def _write(run: ImportRun, kind: ImportKind, context: Context) -> int:
                 _take_error(item, kind, error)
             except ledger.Refused as refusal:
                 item.problems.append(Problem("", code=refusal.reason))
+            except IntegrityError:
+                item.wrong(_("与已有的内容冲突，没有写入：请核对编号、代码和日期。"))
         kept = (row.verdict, row.changes)
         _filled(row, item, run, chosen)
         if row.is_written:
             row.verdict, row.changes = kept
-    ImportRow.objects.bulk_update(rows, ["verdict", "problems", "changes", "match", "subject", "is_written"])
+    # One statement that meets its own keys is many times quicker than bulk_update, which writes a case for each cell.
+    ImportRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["pk"],
+        update_fields=["verdict", "problems", "changes", "match", "subject", "is_written"],
+    )  # fmt: skip
     _remember_numbers(run, kind, items)
     run.position += len(rows)
     run.written += written

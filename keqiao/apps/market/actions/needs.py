@@ -2,6 +2,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
+
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.market import permissions, quality
 from keqiao.apps.market.models import Need, NeedIndicator
@@ -70,12 +73,24 @@ def edit_need(
 def _save(need: Need, indicators: Sequence[IndicatorInput] | None) -> None:
     check_indicators(indicators or ())
     check_words(need)
-    need.full_clean(exclude=["organization", "author"])
-    need.save()
-    if indicators is not None:
+    _check_budget(need)
+    # Each constraint would be asked of the database by a query of its own; what an author can break is checked above.
+    need.full_clean(exclude=["organization", "author"], validate_constraints=False)
+    is_new = need.pk is None
+    if indicators is None:
+        rows = list(need.indicators.all())
+    else:
         rows = [NeedIndicator(need=need, position=position, **vars(row)) for position, row in enumerate(indicators)]
         check_rows(rows, owner="need")
-        need.indicators.all().delete()
+    need.quality = quality.score(need, rows).points
+    need.save(force_insert=is_new)
+    if indicators is not None:
+        if not is_new:
+            need.indicators.all().delete()
         NeedIndicator.objects.bulk_create(rows)
-    need.quality = quality.score(need, list(need.indicators.all())).points
-    need.save(update_fields=["quality"])
+
+
+def _check_budget(need: Need) -> None:
+    low, high = need.budget_min_fen, need.budget_max_fen
+    if (low, high) != (None, None) and not (low is not None and high is not None and 0 <= low <= high):
+        raise ValidationError({NON_FIELD_ERRORS: _("预算要同时有下限和上限，都不小于零，下限不大于上限。")})

@@ -144,7 +144,10 @@ def register(item: Item, code: str, context: Context) -> Organization:
 def author_of(context: Context) -> User | None:
     """The person who brings the rows is their author."""
     kind, _sep, key = context.actor.key.partition(":")
-    return User.objects.filter(key=key).first() if kind == "user" else None
+    if "author" not in context.kept:
+        context.kept["author"] = User.objects.filter(key=key).first() if kind == "user" else None
+    author: User | None = context.kept["author"]
+    return author
 
 
 def indicator_lines(text: str) -> list[IndicatorInput]:

@@ -58,7 +58,7 @@ def register_organization(
         entry.require(permissions.can_choose_key(by, key=key, code=code))
         if Organization.objects.filter(Q(key=row.key) | Q(uscc=code, uscc__isnull=False)).exists():
             raise ledger.Refused("organization_exists")
-        row.full_clean(exclude=["parent"], validate_unique=False)
+        row.full_clean(exclude=["parent"], validate_unique=False, validate_constraints=False)
         try:
             row.save(force_insert=True)
         except IntegrityError as error:  # somebody registered it in this moment
