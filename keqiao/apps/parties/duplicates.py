@@ -68,8 +68,8 @@ def weights_of(one: Any, other: Any) -> dict[str, tuple[int, int]]:
         for field in model._meta.local_fields:
             if field.is_relation and field.related_model is type(one) and field.name != "merged_into":
                 rows = model._base_manager.filter(**{f"{field.name}__in": (one.pk, other.pk)}).order_by()
-                named = rows.annotate(table=Value(model._meta.label_lower, output_field=CharField()))
-                parts.append(named.values_list("table", field.attname).annotate(n=Count("pk")))
+                named = rows.annotate(weighed_table=Value(model._meta.label_lower, output_field=CharField()))
+                parts.append(named.values_list("weighed_table", field.attname).annotate(weighed_rows=Count("pk")))
     found: dict[str, list[int]] = {}
     for table, pk, n in parts[0].union(*parts[1:], all=True):
         found.setdefault(table, [0, 0])[pk == other.pk] += n
