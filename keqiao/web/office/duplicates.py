@@ -92,18 +92,18 @@ def search(request: Request) -> HttpResponse:
 
 
 @login_required
-def compare(request: Request, noun: str, one: str, other: str) -> HttpResponse:
+def compare(request: Request, noun: str, first: str, second: str) -> HttpResponse:
     """Two records side by side: merge either into the other, or say that they are two."""
     _require(request)
-    rows = duplicates.parties_of(noun, (one, other))
+    rows = duplicates.parties_of(noun, (first, second))
     if len(rows) != 2:
         raise Http404
-    pair = rows[one], rows[other]
+    pair = rows[first], rows[second]
     if not permissions.can_merge(request.actor, *(actions.area_of(row) for row in pair)).allowed:
         raise Http404
     if request.method == "POST":
         return _decide(request, noun, *pair)
-    known = duplicates.pair_of(noun, one, other)
+    known = duplicates.pair_of(noun, first, second)
     weights = duplicates.weights_of(*pair)
     context = {
         "section": "office",
@@ -126,7 +126,7 @@ def _decide(request: Request, noun: str, one: Any, other: Any) -> HttpResponse:
         raise Http404
     if not note and what != "different":
         messages.error(request, _("请写明合并的依据。"))
-        return redirect("office:duplicate", noun=noun, one=one.key, other=other.key)
+        return redirect("office:duplicate", noun=noun, first=one.key, second=other.key)
     try:
         if what == "different":
             actions.tell_apart(one=one, other=other, **who)

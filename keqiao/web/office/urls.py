@@ -15,7 +15,7 @@ urlpatterns = [
     path("duplicates/", duplicates.queue, name="duplicates"),
     path("duplicates/search/", duplicates.search, name="duplicates-search"),
     re_path(
-        r"^duplicates/(?P<noun>organization|person)/(?P<one>[\w-]+)/(?P<other>[\w-]+)/$",
+        r"^duplicates/(?P<noun>organization|person)/(?P<first>[\w-]+)/(?P<second>[\w-]+)/$",
         duplicates.compare,
         name="duplicate",
     ),
