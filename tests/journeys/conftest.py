@@ -37,6 +37,8 @@ class Market:
     site: Site
     users: dict[str, str]
     organizations: dict[str, str]
+    # Addresses with keys that only the built site knows, by the person who opens them.
+    more: dict[str, list[str]]
 
 
 @dataclass
@@ -70,6 +72,7 @@ class Built:
     home: Path
     users: dict[str, str]
     organizations: dict[str, str]
+    more: dict[str, list[str]]
 
     def copy(self, home: Path) -> Site:
         """The same site in another folder; its indexes are where they are said to be."""
@@ -83,7 +86,7 @@ class Built:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     site = Site(tmp_path_factory.mktemp("built"))
     answer = site.ask("build")
-    return Built(site.home, answer["users"], answer["organizations"])
+    return Built(site.home, answer["users"], answer["organizations"], answer["more"])
 
 
 @pytest.fixture(scope="package")
@@ -91,7 +94,7 @@ def market(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[M
     site = built.copy(tmp_path_factory.mktemp("served") / "site")
     site.serve()
     try:
-        yield Market(site, built.users, built.organizations)
+        yield Market(site, built.users, built.organizations, built.more)
     finally:
         site.kill()
 

@@ -34,6 +34,7 @@ from keqiao.apps.parties.permissions import ALLOWED
 from keqiao.catalogue import matcher
 from keqiao.cli._server import prepare
 from tests.web import world as worlds
+from tests.web.pages import duplicates
 from tests.web.world import World
 
 
@@ -45,6 +46,12 @@ def build() -> dict[str, Any]:
     return {
         "users": {name: str(user.key) for name, user in world.users.items()},
         "organizations": {name: row.key for name, row in world.organizations.items()},
+        "more": {
+            "manager": [
+                f"/desk/imports/{world.things[f'import-{name}'].key}/" for name in ("mapping", "checked", "paused")
+            ],
+            "officer": [page.path for page in duplicates.pages(world) if "officer" in page.readers],
+        },
     }
 
 

@@ -42,7 +42,7 @@ def paths(market: Market, name: str) -> list[str]:
                     "/desk/settings/notifications/",
                     "/desk/needs/new/", "/desk/needs/N-draft/edit/", f"/desk/organizations/{firm}/edit/",
                     f"/desk/organizations/{firm}/members/", f"/desk/organizations/{firm}/records/",
-                    "/desk/organizations/new/", "/needs/N-draft/"],
+                    "/desk/organizations/new/", "/needs/N-draft/", "/desk/imports/"],
         "scholar": ["/desk/", "/desk/offers/new/", "/desk/offers/new/achievement/", "/desk/offers/F-draft/edit/",
                     "/needs/N-registered/"],
         "broker": ["/desk/", "/desk/introductions/", "/desk/introductions/?q=zzzz", "/desk/introductions/board/",
@@ -60,7 +60,7 @@ def paths(market: Market, name: str) -> list[str]:
         "security": ["/office/users/", f"/office/users/{user}/"],
         "administrator": ["/office/system/", "/office/users/", "/office/users/new/", f"/office/users/{user}/",
                           "/office/deliveries/", "/office/deliveries/?state=sent"],
-    }[name]  # fmt: skip
+    }[name] + market.more.get(name, [])  # fmt: skip
 
 
 def findings(window: Window) -> list[str]:
