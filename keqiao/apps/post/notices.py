@@ -62,7 +62,8 @@ class Notice:
 
     `recipients` says whose business the entry is; `may` is asked for each of them once more, with what they may do
     today, before anything is written and again before anything leaves the house. `text` is called with the reader, so
-    that it says no more than this reader may know; None tells nothing.
+    that it says no more than this reader may know; None tells nothing. `tells_who_acted`: also the one in whose name it
+    was done, where the product went on with it by itself.
     """
 
     topic: str
@@ -71,6 +72,7 @@ class Notice:
     text: Callable[[Entry, Actor], Text | None]
     may: Callable[[Actor, Entry], bool]
     is_urgent: bool = False
+    tells_who_acted: bool = False
 
 
 def link_to(view: str, *arguments: object) -> str:

@@ -1,6 +1,7 @@
 """What the market tells people, found by `keqiao.apps.post.notices`."""
 
-from . import introductions, listings, searches
+from . import agreements, events, introductions, joining, listings, searches
 
-TOPICS = (*listings.TOPICS, *introductions.TOPICS, *searches.TOPICS)
-NOTICES = (*listings.NOTICES, *introductions.NOTICES, *searches.NOTICES)
+PARTS = (listings, introductions, agreements, events, searches, joining)
+TOPICS = tuple(topic for part in PARTS for topic in part.TOPICS)
+NOTICES = tuple(notice for part in PARTS for notice in part.NOTICES)

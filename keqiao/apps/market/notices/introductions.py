@@ -1,7 +1,5 @@
 """What is told about an introduction: to its two sides, to whoever is in charge, to those above when it is late."""
 
-from collections.abc import Iterable
-
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +13,7 @@ from keqiao.apps.parties.models import Role, Station, User
 from keqiao.apps.post.models import Mode
 from keqiao.apps.post.notices import Notice, Text, Topic, link_to
 
-from .words import title_of
+from .words import once, title_of
 
 TOPICS = (
     Topic(
@@ -82,15 +80,11 @@ def _staff(station: Station | None, *roles: str, entry: Entry) -> list[User]:
 
 
 def everybody(entry: Entry) -> list[User]:
-    return _once([*sides(entry), *in_charge(entry)])
+    return once([*sides(entry), *in_charge(entry)])
 
 
 def responsible(entry: Entry) -> list[User]:
-    return _once([*in_charge(entry), *above(entry)])
-
-
-def _once(people: Iterable[User]) -> list[User]:
-    return list({user.pk: user for user in people}.values())
+    return once([*in_charge(entry), *above(entry)])
 
 
 def may_see(actor: Actor, entry: Entry) -> bool:

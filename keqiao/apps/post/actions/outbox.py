@@ -101,7 +101,8 @@ def _told(entry: Entry, people: _People) -> Iterator[Notification]:
 
 def _by_notice(notice: Notice, entry: Entry, people: _People) -> Iterator[Notification]:
     for user in notice.recipients(entry):
-        if not user.is_active or entry.actor == f"user:{user.key}":
+        has_acted = entry.actor == f"user:{user.key}" and not notice.tells_who_acted
+        if not user.is_active or has_acted:
             continue
         actor = people.actor(user)
         if notice.may(actor, entry) and (row := _notification(notice, entry, user, actor)) is not None:
