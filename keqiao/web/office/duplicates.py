@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, duplicates, permissions
-from keqiao.apps.parties.models import MergeRecord, Role
+from keqiao.apps.parties.models import MergeMove, MergeRecord, Role
 from keqiao.web.parts import lists, reasons
 from keqiao.web.parts.request import Request
 from keqiao.web.templatetags.keqiao import label, masked_email
@@ -171,6 +171,10 @@ def _person_lines(one: Any, other: Any) -> list[Line]:
     return [Line(name, say(one), say(other)) for name, say in facts.items()]
 
 
+def _touched(move: MergeMove) -> str:
+    return _("编号的指向") if move.field == "merged_into_id" else table_name(move.table)
+
+
 @require_safe
 @login_required
 def merges(request: Request) -> HttpResponse:
@@ -197,6 +201,6 @@ def merge(request: Request, pk: int) -> HttpResponse:
         "tab": "merges",
         "record": record,
         "page": page,
-        "moves": [(table_name(move.table), move) for move in page.object_list],
+        "moves": [(_touched(move), move) for move in page.object_list],
     }
     return render(request, "office/merge.html", context)
