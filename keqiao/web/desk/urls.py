@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from . import (
     account,
+    events,
     home,
     imports,
     introduction,
@@ -60,6 +61,10 @@ urlpatterns = [
     path("settings/notifications/", notification_settings.settings_page, name="notification-settings"),
     path("stations/", stations.stations, name="stations"),
     path("stations/<slug:key>/", stations.station, name="station"),
+    path("events/", events.events, name="events"),
+    path("events/<slug:key>/", events.event, name="event"),
+    path("events/<slug:key>/programme.ics", events.programme_calendar, name="event-calendar"),
+    path("events/<slug:key>/scores/", events.scores, name="event-scores"),
     path("organizations/new/", organizations.register, name="organization-new"),
     path("organizations/<slug:key>/edit/", organizations.edit, name="organization-edit"),
     path("organizations/<slug:key>/records/", records.records, name="records"),

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import deliveries, duplicates, ledger, screening, stations, system, users
+from . import deliveries, duplicates, event_guests, event_schedule, events, ledger, screening, stations, system, users
 
 app_name = "office"
 LISTING = r"(?P<listing>need|offer)s"
@@ -26,6 +26,17 @@ urlpatterns = [
     path("users/<uuid:key>/", users.user_page, name="user"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     re_path(r"^deliveries/(?P<key>[0-9a-f-]{36})/(?P<step>resend|drop)/$", deliveries.decide, name="delivery"),
+    path("events/", events.events, name="events"),
+    path("events/new/", events.new, name="event-new"),
+    path("events/make/", events.make, name="event-make"),
+    path("events/<slug:key>/", events.event, name="event"),
+    path("events/<slug:key>/edit/", events.edit, name="event-edit"),
+    path("events/<slug:key>/items/", events.items, name="event-items"),
+    path("events/<slug:key>/guests/", event_guests.guests, name="event-guests"),
+    path("events/<slug:key>/guests/proposed/", event_guests.proposed, name="event-proposed"),
+    path("events/<slug:key>/meetings/", event_schedule.schedule, name="event-schedule"),
+    path("events/<slug:key>/meetings/<slug:code>/", event_schedule.meeting, name="event-meeting"),
+    path("events/<slug:key>/scores/", event_schedule.scores, name="event-scores"),
     path("ledger/", ledger.entries, name="ledger"),
     path("system/", system.system, name="system"),
 ]

@@ -134,6 +134,7 @@ REASONS: dict[str, Promise] = {
     "registration_closed": _("报名已截止。如需参加，请联系主办方。"),
     "registered_already": _("您已经报名，不用重复提交。"),
     "not_registered_for_event": _("没有有效的报名，请先报名；候补的，请等空出名额。"),
+    "nobody_chosen": _("请先勾选要邀请的单位。"),
     "invited_already": _("该单位已经邀请过。"),
     "invitation_answered": _("这份邀请已经答复过。"),
     "on_show_already": _("该条目已在活动中。"),

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import funnel, home, listings, organizations, share, thread, unsubscribe
+from . import events, funnel, home, listings, organizations, share, thread, unsubscribe
 
 app_name = "public"
 LISTING = r"(?P<listing>need|offer)s"
@@ -19,6 +19,10 @@ urlpatterns = [
     path("funnel/", funnel.funnel, name="funnel"),
     path("thread/<slug:kind>/<slug:key>/", thread.thread, name="thread"),
     path("s/<slug:code>/", share.short, name="short"),
+    path("events/", events.events, name="events"),
+    path("events/<slug:key>/", events.event_page, name="event"),
+    path("events/<slug:key>/calendar.ics", events.event_calendar, name="event-calendar"),
+    path("events/<slug:key>/items/<int:number>/", events.pitch, name="event-pitch"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/<slug:key>/", organizations.organization_page, name="organization"),
 ]

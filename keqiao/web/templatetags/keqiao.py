@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from keqiao.apps.files.kinds import kinds as import_kinds
 from keqiao.apps.files.models import ImportVerdict
 from keqiao.apps.market import kinds
+from keqiao.apps.market import permissions as market_permissions
 from keqiao.apps.market.models import (
     Answer,
     ContactKind,
@@ -178,6 +179,17 @@ def money(fen: int | None) -> str:
 
 def _plain(value: Decimal) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def makes_events(actor: Actor | None) -> bool:
+    return actor is not None and market_permissions.can_create_event(actor).allowed
+
+
+@register.filter
+def points(hundredths: int) -> str:
+    """8367 as 83.67."""
+    return f"{hundredths / 100:.2f}"
 
 
 @register.filter

@@ -240,9 +240,9 @@ def test_seeker_that_is_kept_back_is_named_only_to_whom_it_asked_for(now: dateti
     meetings.wish(event, seeker=firm, provider=school, need=need, side="provider", by=editor(school), at=now)
     meetings.plan_meetings(event, by=RUNNER, at=now)
 
-    (before,) = queries.programme(event, school)
+    (before,) = queries.programme(event, school, wishes=queries.wishes_of(event))
     meetings.wish(event, seeker=firm, provider=school, need=need, side="seeker", by=editor(firm), at=now)
-    (after,) = queries.programme(event, school)
+    (after,) = queries.programme(event, school, wishes=queries.wishes_of(event))
 
     assert (before.counterpart, after.counterpart) == (None, firm)
-    assert [row.counterpart for row in queries.programme(event, firm)] == [school]
+    assert [row.counterpart for row in queries.programme(event, firm, wishes=queries.wishes_of(event))] == [school]

@@ -1,6 +1,7 @@
 """Wishes as pairs with weights, busy times, the grid, the programme of one body."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -115,10 +116,10 @@ class Appointment:
         return self.meeting.table + 1
 
 
-def programme(event: Event, organization: Organization) -> list[Appointment]:
-    """The meetings of one body, in the order of the day."""
+def programme(event: Event, organization: Organization, *, wishes: Iterable[MeetingWish]) -> list[Appointment]:
+    """The meetings of one body, in the order of the day; `wishes` are all of the event."""
     rows = meetings_of(event).filter(Q(seeker=organization) | Q(provider=organization)).order_by("slot")
-    asked = set(event.wishes.filter(side=Side.SEEKER).values_list("seeker_id", "provider_id"))
+    asked = {(wish.seeker_id, wish.provider_id) for wish in wishes if wish.side == Side.SEEKER}
     times = {slot: (begin, end) for slot, begin, end in slot_times(event)}
     return [_appointment(row, organization, asked, times) for row in rows if row.slot in times]
 

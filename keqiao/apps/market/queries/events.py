@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from statistics import fmean, stdev
 from typing import Any
 
@@ -27,7 +27,7 @@ from keqiao.apps.market.models import (
 )
 from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import VISITOR, Actor
-from keqiao.apps.parties.models import Role
+from keqiao.apps.parties.models import Membership, Role, User
 
 from .faces import Face, faces
 
@@ -197,3 +197,21 @@ def decline_reasons(row: Event) -> list[tuple[str, int]]:
         for reason, count in found.exclude(reason="").values_list("reason").annotate(Count("pk")):
             counts[reason] += count
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+# People of the panel
+
+
+def on_panel(actor: Actor) -> QuerySet[Event]:
+    """Roadshows that run now or are to come, on whose panel the actor is."""
+    if not actor.key.startswith("user:"):
+        return Event.objects.none()
+    rows = Event.objects.filter(panel__user__key=actor.key.removeprefix("user:"))
+    return rows.filter(state__in=(EventState.PUBLISHED, EventState.RUNNING)).order_by("starts_at")
+
+
+def experts(row: Event, *, on: date) -> list[User]:
+    """Experts who are not on the panel yet, by name."""
+    held = Membership.objects.filter(role=Role.EXPERT, user__is_active=True, from_date__lte=on).exclude(to_date__lte=on)
+    there = row.panel.values("user")
+    return list(User.objects.filter(pk__in=held.values("user")).exclude(pk__in=there).order_by("name", "email")[:200])
