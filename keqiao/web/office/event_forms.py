@@ -53,6 +53,8 @@ class EventForm(forms.ModelForm):
 
     def __init__(self, *args: Any, stations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("summary", "summary_en"):
+            self.fields[name].widget.attrs["rows"] = 4
         self.fields["station"].queryset = stations  # type: ignore[attr-defined]
         self.fields["area"].choices = [("", _("不指定")), *lists.area_choices(localdate())]  # type: ignore[attr-defined]
 

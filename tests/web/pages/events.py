@@ -41,7 +41,7 @@ def pages(world: World) -> list[Page]:
 
 
 def acts(world: World) -> list[Act]:
-    firm, hidden = world.organizations["firm"].key, world.organizations["hidden"].key
+    firm = world.organizations["firm"].key
     expert = str(world.users["expert"].key)
     show = world.things["event-show"]
     item = str(show.items.all()[0].pk)  # the firm's own need: those of the firm do not judge it
@@ -49,7 +49,7 @@ def acts(world: World) -> list[Act]:
     mine = world.things["event-open"].registrations.get(user=world.users["editor"])
     guest = world.things["event-show"].registrations.get(user=world.users["manager"])
     draft = world.things["event-draft"].items.all()[0]
-    invitation = world.things["event-open"].invitations.get(organization__key=hidden)
+    invitation = world.things["event-call"].invitations.get()
     wish = world.things["event-open"].wishes.get()
 
     def desk(do: str, doers: frozenset[str], *, key: str = "E-open", path: str = "", **data: Any) -> Act:
@@ -63,10 +63,9 @@ def acts(world: World) -> list[Act]:
     rows = {"name": ["Merit", "Market"], "name_en": ["Merit", "Market"], "weight": ["60", "40"]}
     return [
         desk("register", MEMBERS - {"editor"}, organization=firm),
-        desk("register", frozenset({"owner"}), organization=hidden),
         desk("withdraw", frozenset({"editor", "scholar"})),
         desk("busy", frozenset({"editor", "scholar"}), busy=["1"]),
-        desk("decline", frozenset({"owner"}), organization=hidden, reason="timing"),
+        desk("decline", frozenset({"editor", "manager"}), key="E-call", organization=firm, reason="timing"),
         desk("wish", frozenset({"scholar"}), item=str(world.things["event-open"].items.all()[0].pk), own="F-public"),
         desk("unwish", frozenset({"editor"}), wish=str(wish.pk)),
         desk("want", frozenset({"editor", "manager", "scholar"}), key="E-show", meeting="M-show", wanted="follow_up"),
@@ -80,7 +79,7 @@ def acts(world: World) -> list[Act]:
         office("add", path="items/", listing="F-corn"),
         office("remove", key="E-draft", path="items/", item=str(draft.pk)),
         office("invite", path="guests/", code=firm),
-        office("decline", path="guests/", invitation=str(invitation.pk), reason="timing"),
+        office("decline", key="E-call", path="guests/", invitation=str(invitation.pk), reason="timing"),
         office("check-in", path="guests/", person=str(mine.pk)),
         office("check-out", key="E-show", path="guests/", person=str(guest.pk)),
         office("withdraw", path="guests/", person=str(mine.pk)),

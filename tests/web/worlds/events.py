@@ -50,13 +50,16 @@ def extend(world: World) -> None:
     events.take_step(coming, step="publish", by=BY, at=world.at)
     event_guests.invite(coming, organization=world.organizations["school"], item=coming.items.all()[0],
                         offer=world.offers["public"], score=0.4, by=BY, at=world.at)  # fmt: skip
-    event_guests.invite(coming, organization=world.organizations["hidden"], by=BY, at=world.at)
     come(world, coming, "editor", "firm")
     come(world, coming, "scholar", "school")
     event_meetings.wish(coming, seeker=world.organizations["firm"], provider=world.organizations["school"],
                         need=world.needs["public"], offer=world.offers["public"], side="seeker", by=BY,
                         at=world.at)  # fmt: skip
     meet(world, coming, "M-open", slot=0)
+    call = event(world, "call")
+    events.take_step(call, step="publish", by=BY, at=world.at)
+    event_guests.invite(call, organization=world.organizations["firm"], item=call.items.all()[2],
+                        need=world.needs["public"], score=0.3, by=BY, at=world.at)  # fmt: skip
     running = event(world, "show", kind="roadshow", has_audience=True, shows_scores=True, summary_en="A show.")
     for person, body in (("manager", "firm"), ("scholar", "school")):
         events.take_step(running, step="publish", by=BY, at=world.at) if running.state == "draft" else None

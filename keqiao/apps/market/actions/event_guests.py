@@ -102,7 +102,8 @@ def register(event: Event, *, user: User, organization: Organization, by: Actor,
             raise ledger.Refused("registered_already")
         row = row or EventRegistration(event=event, user=user)
         row.organization, row.registered_at, row.busy = organization, at, []
-        row.state = PlaceState.IN if _free_places(event) > 0 else PlaceState.WAITING
+        has_place = _free_places(event) > 0
+        row.state, row.placed_at = (PlaceState.IN, at) if has_place else (PlaceState.WAITING, None)
         row.save()
         event.invitations.filter(organization=organization).exclude(state=InvitationState.ACCEPTED).update(
             state=InvitationState.ACCEPTED, reason="", note="", answered_at=at
@@ -115,11 +116,11 @@ def _free_places(event: Event) -> int:
     return event.capacity - event.registrations.filter(state=PlaceState.IN).count()
 
 
-def fill_places(event: Event) -> int:
+def fill_places(event: Event, *, moment: datetime) -> int:
     """Give free places to those who wait, the first first. The event's row is held by the caller."""
     waiting = event.registrations.filter(state=PlaceState.WAITING).order_by("registered_at", "pk")
     lucky = list(waiting.values_list("pk", flat=True)[: max(0, _free_places(event))])
-    return event.registrations.filter(pk__in=lucky).update(state=PlaceState.IN)
+    return event.registrations.filter(pk__in=lucky).update(state=PlaceState.IN, placed_at=moment)
 
 
 def withdraw(registration: EventRegistration, *, by: Actor, at: datetime) -> None:
@@ -132,9 +133,9 @@ def withdraw(registration: EventRegistration, *, by: Actor, at: datetime) -> Non
         _require(event, EventState.PUBLISHED)
         if registration.state == PlaceState.WITHDRAWN:
             raise ledger.Refused("not_registered_for_event")
-        registration.state, registration.checked_in_at = PlaceState.WITHDRAWN, None
+        registration.state, registration.checked_in_at, registration.placed_at = PlaceState.WITHDRAWN, None, None
         registration.save()
-        promoted = fill_places(event)
+        promoted = fill_places(event, moment=at)
         body = registration.organization
         struck = 0
         if not event.registrations.filter(organization=body, state=PlaceState.IN).exists():

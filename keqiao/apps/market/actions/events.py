@@ -105,7 +105,7 @@ def edit_event(event: Event, *, by: Actor, at: datetime, **values: Any) -> None:
         if event.kind == EventKind.ROADSHOW and not event.criteria.exists():
             _usual_criteria(event)
         if "capacity" in changed:
-            fill_places(event)
+            fill_places(event, moment=at)
         entry.change(**changed)
 
 

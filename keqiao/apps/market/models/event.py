@@ -197,6 +197,8 @@ class EventRegistration(models.Model):
     # Slots, counted from 0, in which this person has no time.
     busy = models.JSONField(default=list, blank=True)
     registered_at = models.DateTimeField()
+    # When the place was given; later than the registration for those who had waited.
+    placed_at = models.DateTimeField(null=True, blank=True)
     checked_in_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -53,6 +53,12 @@ def coming(entry: Entry) -> Iterable[User]:
     return once(row.user for row in rows)
 
 
+def placed(entry: Entry) -> Iterable[User]:
+    """Those who had waited and got a place by what this entry did."""
+    rows = event_of(entry).registrations.filter(state=PlaceState.IN, placed_at=entry.at)
+    return [row.user for row in rows.exclude(registered_at=entry.at).select_related("user")]
+
+
 def concerned(entry: Entry) -> Iterable[User]:
     rows = event_of(entry).panel.select_related("user")
     return once([*coming(entry), *(row.user for row in rows)])
@@ -101,6 +107,10 @@ def changed(entry: Entry, actor: Actor) -> Text | None:
     return _text(_("活动时间或地点有变：%(title)s"), entry)
 
 
+def has_place(entry: Entry, actor: Actor) -> Text:
+    return _text(_("候补转正，您有名额了：%(title)s"), entry)
+
+
 def planned(entry: Entry, actor: Actor) -> Text:
     return _text(_("会见安排已排定：%(title)s"), entry)
 
@@ -116,6 +126,7 @@ def to_panel(entry: Entry, actor: Actor) -> Text:
 NOTICES = (
     Notice("event.invited", ("event.invite", "event.publish"), recipients=invited, text=ask, may=may_come),
     Notice("event.invited", ("event.add_panelist",), recipients=called, text=to_panel, may=is_called),
+    Notice("event.changed", ("event.withdraw", "event.edit"), recipients=placed, text=has_place, may=may_know),
     Notice("event.changed", ("event.edit",), recipients=concerned, text=changed, may=may_know, is_urgent=True),
     Notice("event.changed", ("event.plan",), recipients=coming, text=planned, may=may_know),
     Notice("event.changed", ("event.cancel",), recipients=concerned, text=cancelled, may=was_to_come, is_urgent=True),
