@@ -40,7 +40,7 @@ def paths(market: Market, name: str) -> list[str]:
         "outsider": ["/desk/", "/desk/needs/new/", "/desk/account/", "/desk/account/tokens/",
                      "/account/password/change/", "/office/users/"],
         "manager": ["/desk/", "/desk/notifications/", "/desk/notifications/?show=unread&topic=listing.expiring",
-                    "/desk/settings/notifications/",
+                    "/desk/settings/notifications/", "/desk/searches/",
                     "/desk/needs/new/", "/desk/needs/N-draft/edit/", f"/desk/organizations/{firm}/edit/",
                     f"/desk/organizations/{firm}/members/", f"/desk/organizations/{firm}/records/",
                     "/desk/organizations/new/", "/needs/N-draft/", "/desk/imports/"],

@@ -71,7 +71,8 @@ def settings_page(request: Request) -> HttpResponse:
     context = {
         "section": "notifications",
         "mail_stopped": mine.preference.is_mail_stopped,
-        "columns": [(slug, channels.channels()[slug].name) for slug in mine.channels()],
+        "columns": [(slug, channels.channels()[slug].name) for slug in _columns(mine)],
+        "no_mail": mine.address("email") is None,
         "rows": _matrix(request, mine),
         "preference": preference,
         "places": _places(mine, forms_by_channel),
@@ -97,6 +98,11 @@ def _places(mine: Reader, by_channel: dict[str, DestinationForm]) -> list[dict[s
     ]
 
 
+def _columns(mine: Reader) -> list[str]:
+    """E-mail always, so that one sees what could be chosen; the others as far as they reach this person."""
+    return [slug for slug in channels.channels() if slug == "email" or mine.address(slug) is not None]
+
+
 def _matrix(request: Request, mine: Reader) -> list[dict[str, Any]]:
     return [
         {
@@ -106,7 +112,7 @@ def _matrix(request: Request, mine: Reader) -> list[dict[str, Any]]:
             "cells": [
                 {"name": f"{slug} {channel}", "channel": channels.channels()[channel].name, "modes": Mode.choices,
                  "mode": mine.modes.get((slug, channel), _default(slug, channel))}
-                for channel in mine.channels()
+                for channel in _columns(mine)
             ],
         }
         for slug, name, about in topics_for(request)
