@@ -1,4 +1,4 @@
-"""`kill -9` of a real worker while a letter is on its way: no letter comes twice, none is forgotten."""
+"""Real workers, killed while a letter is on its way or several at once: no letter comes twice, none is forgotten."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.apps.post.servers import HttpSink, MailSink, http_sink, mail_sink
 from tests.apps.post.working import LETTERS
 
 ROOT = Path(__file__).resolve().parents[3]
-AFTER_THE_CLAIM = "20"
+AFTER_THE_CLAIM, MANY = "20", 25
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -89,3 +90,16 @@ def test_killed_worker_s_webhooks_are_repeated_under_the_same_identity(environme
         assert received.setdefault(call.headers["webhook-id"], call.body) == call.body
     assert len(received) == LETTERS
     assert json.loads(run(environment, "inspect")) == {"problems": [], "states": ["sent"] * LETTERS}
+
+
+@pytest.mark.slow
+def test_workers_at_once_send_each_letter_once(environment: dict[str, str]) -> None:
+    with mail_sink() as sink:
+        environment |= {"KEQIAO_MAIL_HOST": "127.0.0.1", "KEQIAO_MAIL_PORT": str(sink.port)}
+        run(environment, "prepare", "email", "", str(MANY))
+        workers = [subprocess.Popen(command("work", "1"), cwd=ROOT, env=environment) for _ in range(3)]
+        assert [worker.wait(120) for worker in workers] == [0, 0, 0]
+
+    found = Counter(line for letter in sink.letters for line in letter.splitlines() if line.startswith("Message-ID"))
+    assert (len(found), set(found.values())) == (MANY, {1})
+    assert json.loads(run(environment, "inspect")) == {"problems": [], "states": ["sent"] * MANY}
