@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from keqiao.apps.market import indexing
-from keqiao.apps.market.models import Need, Offer
+from keqiao.apps.market.models import Need, Offer, Registration
 from keqiao.apps.market.names import MODELS
 from keqiao.apps.parties.models import Organization, Person
 from tests.conftest import ROOT
@@ -103,6 +103,7 @@ def english_data(world: World, own_index: None) -> None:
     Need.objects.update(background="")
     Organization.objects.update(name=F("name_en"), summary=F("summary_en"))
     Person.objects.update(title=F("title_en"), expertise=F("expertise_en"))
+    Registration.objects.update(seller_name="Seller Ltd", buyer_name="Buyer Ltd")
     for listing in MODELS:
         indexing.rebuild(listing, at=timezone.now())
 

@@ -23,6 +23,7 @@ from keqiao.web.parts.writing import find_listing
 # Where each role of the office begins.
 WORK = (
     (Role.OFFICER, "/office/queue/needs/"),
+    (Role.REGISTRAR, "/office/registrations/"),
     (Role.SECURITY, "/office/users/"),
     (Role.ADMINISTRATOR, "/office/users/"),
     (Role.AUDITOR, "/office/ledger/"),

@@ -1,6 +1,20 @@
 from django.urls import path, re_path
 
-from . import deliveries, duplicates, event_guests, event_schedule, events, ledger, screening, stations, system, users
+from . import (
+    contracts,
+    deliveries,
+    duplicates,
+    event_guests,
+    event_schedule,
+    events,
+    ledger,
+    offices,
+    registrations,
+    screening,
+    stations,
+    system,
+    users,
+)
 
 app_name = "office"
 LISTING = r"(?P<listing>need|offer)s"
@@ -37,6 +51,13 @@ urlpatterns = [
     path("events/<slug:key>/meetings/", event_schedule.schedule, name="event-schedule"),
     path("events/<slug:key>/meetings/<slug:code>/", event_schedule.meeting, name="event-meeting"),
     path("events/<slug:key>/scores/", event_schedule.scores, name="event-scores"),
+    path("registrations/", registrations.queue, name="registrations"),
+    path("registrations/<slug:key>/", registrations.decide, name="registration"),
+    path("registrations/<slug:key>/change/", registrations.change, name="registration-change"),
+    path("registrations/<slug:key>/files/<slug:file>/", registrations.file, name="registration-file"),
+    path("registration-offices/", offices.offices, name="offices"),
+    path("registration-offices/<slug:key>/", offices.office, name="office"),
+    path("contracts/", contracts.contracts, name="contracts"),
     path("ledger/", ledger.entries, name="ledger"),
     path("system/", system.system, name="system"),
 ]

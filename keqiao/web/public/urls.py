@@ -1,6 +1,17 @@
 from django.urls import path, re_path
 
-from . import events, funnel, home, listings, organizations, share, thread, unsubscribe
+from . import (
+    contracts,
+    events,
+    funnel,
+    home,
+    listings,
+    notices,
+    organizations,
+    share,
+    thread,
+    unsubscribe,
+)
 
 app_name = "public"
 LISTING = r"(?P<listing>need|offer)s"
@@ -23,6 +34,9 @@ urlpatterns = [
     path("events/<slug:key>/", events.event_page, name="event"),
     path("events/<slug:key>/calendar.ics", events.event_calendar, name="event-calendar"),
     path("events/<slug:key>/items/<int:number>/", events.pitch, name="event-pitch"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<slug:key>/", notices.notice, name="notice"),
+    path("contracts/", contracts.contracts, name="contracts"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/<slug:key>/", organizations.organization_page, name="organization"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from keqiao.apps.files.kinds import kinds as import_kinds
 from keqiao.apps.files.models import ImportVerdict
 from keqiao.apps.market import kinds
+from keqiao.apps.market import models as market
 from keqiao.apps.market import permissions as market_permissions
 from keqiao.apps.market.models import (
     Answer,
@@ -60,9 +61,27 @@ CHOICES: dict[str, Any] = {
     "role": Role,
     "title_band": TitleBand,
     "import_verdict": ImportVerdict,
+    "agreement_state": market.AgreementState,
+    "contract_type": market.ContractType,
+    "payment_mode": market.PaymentMode,
+    "pricing_mode": market.PricingMode,
+    "license_kind": market.LicenseKind,
+    "royalty_base": market.RoyaltyBase,
+    "royalty_course": market.RoyaltyCourse,
+    "termination_reason": market.TerminationReason,
+    "notice_state": market.NoticeState,
+    "objection_outcome": market.ObjectionOutcome,
+    "trial_trigger": market.TrialTrigger,
+    "trial_outcome": market.TrialOutcome,
+    "registration_state": market.RegistrationState,
+    "check_kind": market.CheckKind,
+    "flow": market.Flow,
+    "reject_reason": market.RejectReason,
+    "supplement_reason": market.SupplementReason,
+    "deregister_reason": market.DeregisterReason,
 }
 OPERATORS = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "eq": "=", "range": "", "pm": "±"}
-OFFICE_ROLES = (Role.OFFICER, Role.AUDITOR, Role.SECURITY, Role.ADMINISTRATOR)
+OFFICE_ROLES = (Role.OFFICER, Role.REGISTRAR, Role.AUDITOR, Role.SECURITY, Role.ADMINISTRATOR)
 
 
 def is_english() -> bool:
@@ -102,6 +121,9 @@ def label(code: str, table: str) -> str:
         return str(topics()[code].name) if code in topics() else code
     if table == "area":
         return places.label(code, language=get_language() or "zh-hans")
+    if table == "party_area":
+        known = code in places.region().areas
+        return label(code, "area") if known else _code_label(f"{code[:2]}0000" if code.isdigit() else code, "provinces")
     return _code_label(code, table)
 
 

@@ -27,7 +27,7 @@ from keqiao.apps.market.models import (
 from keqiao.apps.parties import places, queries
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import User
-from keqiao.catalogue import contracts
+from keqiao.catalogue import calendar, contracts
 
 from .registrations import fill, lock, require_sound, require_state, start_clock, subject_of
 
@@ -198,3 +198,11 @@ def deregister(row: Registration, *, reason: str, note: str, tax_report_needed: 
         row.tax_report_needed, row.decided_by = tax_report_needed, _registrar(by)
         entry.reason = reason
         entry.change(tax_report_needed=tax_report_needed)
+
+
+SUPPLEMENT_WORKING_DAYS = 10
+
+
+def supplement_day(on: date) -> date:
+    """The day that is proposed for a supplement; the registrar may choose another."""
+    return calendar.working_days_after(on, SUPPLEMENT_WORKING_DAYS)
