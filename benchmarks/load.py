@@ -33,10 +33,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from keqiao.cli._processes import die_with_parent  # noqa: E402
-
 MOST_PEOPLE, MOST_SECONDS, MOST_REQUESTS = 500, 300, 100_000
-IDLE_SECONDS = 15
 WORDS = ("碳纤维 分层", "激光 功率", "轴承 噪声", "人参 提取", "秸秆", "传感器 漂移", "电池 低温", "视觉 检测")
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -67,7 +64,6 @@ class Person:
         self.random = random.Random(seed)
         self.cookies: dict[str, str] = {}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.asked = 0.0
         self.needs: list[str] = []
         self.offers: list[str] = []
 
@@ -77,9 +73,6 @@ class Person:
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             body = urllib.parse.urlencode(form | {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")})
-        if time.monotonic() - self.asked > IDLE_SECONDS:
-            self.connection.close()  # the server drops idle connections; a browser then opens another
-        self.asked = time.monotonic()
         started = time.perf_counter()
         try:
             self.connection.request("POST" if form is not None else "GET", path, body, headers)
@@ -226,9 +219,7 @@ def served(home: Path, url: str, workers: int) -> Iterator[tuple[int, int]]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "keqiao.cli", "serve", "--port", str(port), "--workers", str(workers)]
     with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            command, env=environment(home, url), cwd=ROOT, stdout=log, stderr=log, preexec_fn=die_with_parent
-        )
+        server = subprocess.Popen(command, env=environment(home, url), cwd=ROOT, stdout=log, stderr=log)
         try:
             for _ in range(300):
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -241,43 +232,18 @@ def served(home: Path, url: str, workers: int) -> Iterator[tuple[int, int]]:
             server.wait(30)
 
 
-def prefer(pids: list[int]) -> None:
-    """Ask the system to serve these first: on a machine that others use, only so do figures mean anything."""
-    for pid in pids:
-        with contextlib.suppress(OSError):
-            Path(f"/proc/{pid}/autogroup").write_text("-15")
-            os.setpriority(os.PRIO_PROCESS, pid, -15)
-
-
-def postgres_pids(url: str) -> list[int]:
-    """The processes of this run's own database server: its folder stands in the address."""
-    folder, found = url.partition("host=")[2].encode(), []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):
-            if folder and folder in path.read_bytes() and b"postgres" in path.read_bytes():
-                found += family(int(path.parent.name))
-    return found
-
-
-def family(root: int) -> list[int]:
-    parents = {}
+def cpu_seconds(root: int) -> float:
+    """CPU time of a process and all below it."""
+    parents, spent = {}, {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+            fields = path.read_text().rpartition(")")[2].split()
+            parents[int(path.parent.name)] = int(fields[1])
+            spent[int(path.parent.name)] = (int(fields[11]) + int(fields[12])) / TICKS
     found = [root]
     for one in found:
         found += [child for child, parent in parents.items() if parent == one]
-    return found
-
-
-def cpu_seconds(root: int) -> float:
-    """CPU time of a process and all below it."""
-    spent = 0.0
-    for pid in family(root):
-        with contextlib.suppress(OSError):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            spent += (int(fields[11]) + int(fields[12])) / TICKS
-    return spent
+    return sum(spent.get(pid, 0) for pid in found)
 
 
 def run(port: int, server: int, made: list[list[str]], wanted: argparse.Namespace) -> Tally:
@@ -319,7 +285,6 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--think", type=float, default=5.0)
     parser.add_argument("--workers", type=int, default=0)
-    parser.add_argument("--preferred", action="store_true", help="server and client before all others (needs root)")
     parser.add_argument("--part", choices=["prepare", "proof"], help="used by the command itself")
     wanted = parser.parse_args()
     if wanted.people > MOST_PEOPLE or wanted.seconds > MOST_SECONDS or wanted.think < 0.5:
@@ -336,8 +301,6 @@ def main() -> None:
             part = [sys.executable, __file__, "--people", str(wanted.people), "--part"]
             made = subprocess.run([*part, "prepare"], capture_output=True, text=True, **inside).stdout
             with served(home, url, workers) as (port, pid):
-                if wanted.preferred:
-                    prefer([*family(os.getpid()), *postgres_pids(url)])
                 tally = run(port, pid, json.loads(made), wanted)
             report(tally)
             after = json.loads(subprocess.run([*part, "proof"], capture_output=True, text=True, **inside).stdout)

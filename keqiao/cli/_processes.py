@@ -17,7 +17,7 @@ _PR_SET_PDEATHSIG = 1
 _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
-def die_with_parent() -> None:
+def _die_with_parent() -> None:
     """Runs in the child before it becomes the program: it is told to stop when the parent is gone, even by kill -9."""
     if _prctl is not None:
         _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -41,7 +41,7 @@ class Child:
             command,
             env=variables,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=_die_with_parent,
         )
         self.started = time.monotonic()
 

@@ -21,7 +21,7 @@ def test_file_holds_the_rows_of_the_table(visitor: Client, world: World) -> None
     answer = visitor.get("/funnel/", {"by": "area", "export": "csv"})
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
-    assert rows[0] == ["按地区", "已发布", "已引荐", "双方有意", "进入洽谈", "达成合同"]
+    assert rows[0] == ["按地区", "已发布", "已引荐", "双方有意", "进入洽谈", "达成合同", "认定登记"]
     assert [row[1] for row in rows[1:]] == ["5"]
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from keqiao.apps.parties.actors import Actor
 
 from . import permissions, queries
-from .models import Agreement, Introduction, Need
+from .models import Agreement, Introduction, Need, Registration
 from .names import subject_of
 
 Root = Need | Agreement
@@ -49,9 +49,20 @@ def root_of(kind: str, key: str) -> Root:
         return Need.objects.select_related("organization", "author").get(key=key)
     if kind == "introduction":
         return Introduction.objects.select_related("need__organization", "need__author").get(key=key).need
+    if kind == "registration":
+        return _root_of(Registration.objects.select_related(*_joined("agreement__")).get(key=key).agreement)
     if kind != "agreement":
         raise Need.DoesNotExist(f"nothing of the kind {kind} lies on a thread")
-    agreement = Agreement.objects.select_related("need__organization", "need__author").get(key=key)
+    return _root_of(Agreement.objects.select_related(*_joined("")).get(key=key))
+
+
+def _joined(before: str) -> tuple[str, ...]:
+    return tuple(
+        f"{before}{name}" for name in ("need__organization", "need__author", "seller", "buyer", "broker", "station")
+    )
+
+
+def _root_of(agreement: Agreement) -> Root:
     return agreement.need or agreement
 
 
@@ -65,6 +76,7 @@ def links(root: Root, *, actor: Actor, on: date) -> Iterator[Link]:
         if permissions.can_see(actor, root, on=on).allowed:
             yield _need_link(root)
         yield from _introduction_links(root, actor)
+    yield from _agreement_links(root, actor)
 
 
 def _need_link(need: Need) -> Link:
@@ -78,3 +90,20 @@ def _introduction_links(need: Need, actor: Actor) -> Iterator[Link]:
             "introduction", row.key, row.offer.title, row.offer.title_en, row.state, "introduction_state",
             row.created_at, subject_of(need),
         )  # fmt: skip
+
+
+def _agreement_links(root: Root, actor: Actor) -> Iterator[Link]:
+    rows = Agreement.objects.select_related(
+        "introduction", "seller", "buyer", "broker", "station__parent", "registration__office__organization"
+    )
+    rows = rows.filter(need=root) if isinstance(root, Need) else rows.filter(pk=root.pk)
+    for row in rows.order_by("created_at"):
+        if permissions.can_see_agreement(actor, row).allowed:
+            parent = f"introduction:{row.introduction.key}" if row.introduction else ""
+            yield Link("agreement", row.key, row.title, "", row.state, "agreement_state", row.created_at, parent)
+        filed = getattr(row, "registration", None)
+        if filed is not None and permissions.can_see_registration(actor, filed).allowed:
+            yield Link(
+                "registration", filed.key, filed.title, "", filed.state, "registration_state", filed.created_at,
+                f"agreement:{row.key}", filed.number or "",
+            )  # fmt: skip

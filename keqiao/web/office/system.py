@@ -59,9 +59,6 @@ STEPS = {
     "post": _("生成通知"),
     "deliver": _("发送通知"),
     "tidy": _("清理旧通知"),
-    "forget": _("清理接口留存的应答"),
-    "look": _("关注的查询"),
-    "duplicates": _("查找重复"),
 }
 FINDINGS = {
     "weak_secret": _("KEQIAO_SECRET 太短或太常见，别人猜中后可以冒充任何人登录。"),

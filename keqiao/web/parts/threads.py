@@ -18,6 +18,8 @@ from keqiao.apps.parties.actors import Actor
 STAGES: dict[str, tuple[Promise, str]] = {
     "need": (_("需求"), "public:listing"),
     "introduction": (_("对接"), "desk:introduction"),
+    "agreement": (_("合同"), "desk:agreement"),
+    "registration": (_("认定登记"), "desk:registration"),
 }
 
 

@@ -27,6 +27,7 @@ STEP_NAMES: dict[str, Promise] = {
     "willing": _("双方有意"),
     "talking": _("进入洽谈"),
     "agreed": _("达成合同"),
+    "registered": _("认定登记"),
 }
 DIMENSION_NAMES: dict[str, Promise] = {
     "area": _("按地区"), "field": _("按技术领域"), "need_kind": _("按需求类型"), "month": _("按发布月份"),
@@ -97,7 +98,7 @@ def _chart(total: Funnel) -> charts.Chart:
         charts.Bar(str(STEP_NAMES[step]), count, grouped(count), percent(share) if share is not None else "")
         for step, count, share in steps
     ]
-    return charts.bars(bars, title=gettext("从发布到合同：各步需求数"))
+    return charts.bars(bars, title=gettext("从发布到登记：各步需求数"))
 
 
 def _trend(table: Sequence[Funnel]) -> charts.Chart:

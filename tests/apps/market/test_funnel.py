@@ -7,7 +7,7 @@ import pytest
 from keqiao.apps.market.queries import funnel
 from keqiao.apps.market.queries.funnel import POOLED, STEPS
 from tests.factories.base import MOMENT
-from tests.factories.market import IntroductionFactory, NeedFactory
+from tests.factories.market import AgreementFactory, IntroductionFactory, NeedFactory, RegistrationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -22,14 +22,21 @@ def test_need_counts_once_however_many_introductions_it_has() -> None:
         IntroductionFactory(need=need, state="talking", interested_at=MOMENT, talking_at=MOMENT)
 
     assert counts(funnel.funnel_total(funnel.published_needs())) == {
-        "shown": 1, "introduced": 1, "willing": 1, "talking": 1, "agreed": 0,
+        "shown": 1, "introduced": 1, "willing": 1, "talking": 1, "agreed": 0, "registered": 0,
     }  # fmt: skip
 
 
 def test_later_step_counts_at_the_steps_before() -> None:
     IntroductionFactory(state="agreed", agreed_at=MOMENT)
 
-    assert set(counts(funnel.funnel_total(funnel.published_needs())).values()) == {1}
+    assert list(counts(funnel.funnel_total(funnel.published_needs())).values()) == [1, 1, 1, 1, 1, 0]
+
+
+def test_contract_in_the_register_counts_at_every_step() -> None:
+    agreement = AgreementFactory(need=NeedFactory())
+    RegistrationFactory(agreement=agreement, state="registered", number="20262290100001", registered_date=MOMENT.date())
+
+    assert list(counts(funnel.funnel_total(funnel.published_needs())).values()) == [1] * len(STEPS)
 
 
 def test_need_that_was_never_published_is_left_out() -> None:

@@ -31,6 +31,8 @@ def extend(world: World) -> None:
     worlds.parties.grant(
         world.users["registrar"], role=Role.REGISTRAR, organization=registry, by=BY, at=world.at
     )  # fmt: skip
+    # Unlike the registrar, who serves at the school's office too, this one may decide on the school's contracts.
+    worlds.user(world, "clerk", role=Role.REGISTRAR, organization=registry)
     world.things["office"] = offices.add_office(registry, areas=["229999"], code="01", by=BY, at=world.at)
     worlds.organization(world, "mill", 62)
     _drafts(world)

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Substr, TruncMonth
 
 from keqiao.apps.market.models import Need
 
-STEPS = ("shown", "introduced", "willing", "talking", "agreed")
+STEPS = ("shown", "introduced", "willing", "talking", "agreed", "registered")
 DIMENSIONS = ("area", "field", "need_kind", "month")
 FEWEST = 3  # fewer needs in a row of a public table could be told apart
 POOLED = "other"
@@ -24,6 +24,7 @@ _REACHED = {
     "willing": Q(introductions__interested_at__isnull=False),
     "talking": Q(introductions__talking_at__isnull=False),
     "agreed": Q(introductions__agreed_at__isnull=False) | Q(agreements__signed_date__isnull=False),
+    "registered": Q(agreements__registration__registered_date__isnull=False),
 }
 
 
