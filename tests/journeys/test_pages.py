@@ -65,7 +65,7 @@ def paths(market: Market, name: str) -> list[str]:
         "stranger": ["/office/queue/needs/", "/office/queue/offers/"],
         "officer": ["/office/queue/needs/", "/office/queue/needs/N-submitted/", "/office/queue/offers/F-submitted/"],
         "auditor": ["/office/ledger/", "/office/ledger/?kind=nothing"],
-        "security": ["/office/users/", f"/office/users/{user}/"],
+        "security": ["/office/claims/", "/office/invitations/", "/office/users/", f"/office/users/{user}/"],
         "administrator": ["/office/system/", "/office/users/", "/office/users/new/", f"/office/users/{user}/",
                           "/office/deliveries/", "/office/deliveries/?state=sent"],
     }[name] + market.more.get(name, [])  # fmt: skip

@@ -2,11 +2,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import User
+from keqiao.apps.parties.models import Invitation, User
+from keqiao.web.account import invitations
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -14,6 +16,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """There are no user names: the e-mail address is the name one signs in with."""
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """Whoever signs up on the way back to an invitation has read the letter to that address: no second one."""
+        return super().is_email_verified(request, email) or email.lower() == _invited(request)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         at = timezone.now()
@@ -24,3 +30,13 @@ class AccountAdapter(DefaultAccountAdapter):
             super().save_user(request, user, form, commit=commit)
             entry.change(email=user.email, name=user.name)
         return user
+
+
+def _invited(request: HttpRequest) -> str:
+    """The address of the open invitation that the sign-up form leads back to."""
+    try:
+        found = resolve(request.POST.get("next", ""))
+        row = invitations.by_token(found.kwargs["token"]) if found.view_name == "public:invitation" else None
+    except (Resolver404, Invitation.DoesNotExist):
+        return ""
+    return row.email if row is not None and not invitations.closed(row, at=timezone.now()) else ""

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from keqiao.apps.market import queries as market
 from keqiao.apps.market.states import REASONS
+from keqiao.apps.parties import joining
 from keqiao.apps.parties import queries as parties
 from keqiao.web.parts import imports
-from keqiao.web.parts.request import Request
+from keqiao.web.parts.request import Request, person
 
 MOST_SHOWN = 200
 MOST_WAITING = 10
@@ -29,6 +30,7 @@ def home(request: Request) -> HttpResponse:
         "managed": request.actor.organizations("manager"),
         "needs": market.faces(market.listings_of("need", actor=request.actor)[:MOST_SHOWN], request.actor),
         "offers": market.faces(market.listings_of("offer", actor=request.actor)[:MOST_SHOWN], request.actor),
+        "claims": joining.claims_of(person(request))[:MOST_WAITING],
         "can_import": bool(imports.kinds_for(request.actor)),
         "withdraw_reasons": REASONS["withdraw"].choices,
     }

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keqiao.apps.ledger.actions import Refused
-from keqiao.apps.parties import actions, permissions, queries
+from keqiao.apps.parties import actions, joining, permissions, queries
 from keqiao.apps.parties.models import Organization
+from keqiao.web.account import invitations as links
 from keqiao.web.desk.forms import MemberForm, OrganizationForm, RegistrationForm
 from keqiao.web.parts import reasons
 from keqiao.web.parts.request import Request, person
@@ -38,8 +39,17 @@ def register(request: Request) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         except Refused as refusal:
+            if refusal.reason == "organization_exists":
+                return _known_already(request, form.cleaned_data["uscc"])
             form.add_error(None, reasons.sentence(refusal.reason))
     return _form_page(request, form, title=_("登记单位"))
+
+
+def _known_already(request: Request, code: str) -> HttpResponse:
+    """A body in the register is not registered again but claimed: there one goes on."""
+    messages.warning(request, _("该单位已在名录里。提交证明材料，申请认领。"))
+    found = queries.organizations().filter(uscc=code).first()
+    return redirect("desk:claim-new", key=found.key) if found else redirect("public:organizations")
 
 
 @login_required
@@ -71,20 +81,24 @@ def members(request: Request, key: str) -> HttpResponse:
         raise Http404
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = queries.users().filter(email__iexact=form.cleaned_data["email"]).first()
-        if user is None:
-            form.add_error("email", _("没有这个账号，请让对方先注册。"))
+        try:
+            invitation = actions.invite(
+                organization=row, user=person(request), by=request.actor, at=timezone.now(), **form.cleaned_data
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        except Refused as refusal:
+            form.add_error(None, reasons.sentence(refusal.reason))
         else:
-            try:
-                role = form.cleaned_data["role"]
-                actions.grant(user, role=role, organization=row, by=request.actor, at=timezone.now())
-                return redirect("desk:members", key=row.key)
-            except ValidationError:
-                form.add_error(None, _("此人已有这个角色。"))
+            links.tell(request, sent=links.send(request, invitation))
+            return redirect("desk:members", key=row.key)
+    waiting = joining.open_invitations(at=timezone.now()).filter(organization=row)
     context = {
         "section": "desk",
         "organization": row,
         "memberships": queries.members_of(row, on=timezone.localdate()),
+        "waiting": [(found, links.address(request, found)) for found in waiting],
+        "claims": joining.claims_to_decide(request.actor, on=timezone.localdate()).filter(organization=row),
         "form": form,
     }
     return render(request, "desk/members.html", context, status=422 if form.errors else 200)
@@ -99,6 +113,21 @@ def end_membership(request: Request, key: str, pk: int) -> HttpResponse:
     membership = get_object_or_404(queries.members_of(row, on=timezone.localdate()), pk=pk)
     try:
         actions.revoke(membership, by=request.actor, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, reasons.sentence(refusal.reason))
+    return redirect("desk:members", key=row.key)
+
+
+@require_POST
+@login_required
+def revoke_invitation(request: Request, key: str, pk: int) -> HttpResponse:
+    row = _find(key)
+    if not permissions.can_manage_members(request.actor, row.key).allowed:
+        raise Http404
+    invitation = get_object_or_404(joining.invitations_to(row), pk=pk)
+    try:
+        actions.revoke_invitation(invitation, by=request.actor, at=timezone.now())
+        messages.success(request, _("邀请已撤销。"))
     except Refused as refusal:
         messages.error(request, reasons.sentence(refusal.reason))
     return redirect("desk:members", key=row.key)

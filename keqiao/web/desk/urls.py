@@ -4,6 +4,7 @@ from . import (
     account,
     agreement,
     agreements,
+    claims,
     events,
     home,
     imports,
@@ -82,5 +83,13 @@ urlpatterns = [
     path("organizations/<slug:key>/edit/", organizations.edit, name="organization-edit"),
     path("organizations/<slug:key>/records/", records.records, name="records"),
     path("organizations/<slug:key>/members/", organizations.members, name="members"),
+    path("organizations/<slug:key>/claim/", claims.claim, name="claim-new"),
+    path("claims/<slug:key>/", claims.claim_page, name="claim"),
+    path("claims/<slug:key>/files/<slug:file>/", claims.claim_file, name="claim-file"),
+    path(
+        "organizations/<slug:key>/members/invitations/<int:pk>/revoke/",
+        organizations.revoke_invitation,
+        name="invitation-revoke",
+    ),
     path("organizations/<slug:key>/members/<int:pk>/end/", organizations.end_membership, name="member-end"),
 ]

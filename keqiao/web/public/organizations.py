@@ -61,6 +61,7 @@ def organization_page(request: Request, key: str) -> HttpResponse:
     context = {
         "section": "organization",
         "organization": row,
+        "may_claim": row.key not in request.actor.organizations(),
         "names": row.names.all(),
         "certificates": parties.certificates_in_force(row, on=on),
         "people": parties.people_of(row),
