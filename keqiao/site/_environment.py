@@ -107,3 +107,26 @@ class Environment:
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
+
+    @staticmethod
+    def origin(url: str) -> str:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def openid_connect(self, url: str, *, must_be_secure: bool) -> dict[str, Any]:
+        """The provider of KEQIAO_OIDC_URL with KEQIAO_OIDC_ID and KEQIAO_OIDC_SECRET; without a URL there is none."""
+        if not url:
+            return {}
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise SettingsError(f"KEQIAO_OIDC_URL={url!r} is no address. It looks like https://login.example.cn/realm.")
+        if must_be_secure and parts.scheme != "https":
+            raise SettingsError("KEQIAO_OIDC_URL must begin with https:// in production.")
+        app = {
+            "provider_id": "oidc",
+            "name": self.text("KEQIAO_OIDC_NAME", default="OpenID"),
+            "client_id": self.text("KEQIAO_OIDC_ID"),
+            "secret": self.text("KEQIAO_OIDC_SECRET"),
+            "settings": {"server_url": url},
+        }
+        return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

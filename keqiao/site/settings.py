@@ -33,6 +33,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_htmx",
@@ -58,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "keqiao.web.middleware.IdleTimeoutMiddleware",
     "keqiao.web.middleware.ActorMiddleware",
+    "keqiao.web.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -109,6 +114,21 @@ ACCOUNT_FORMS = {"signup": "keqiao.web.account.forms.SignupForm"}
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip", "reset_password": "5/15m/ip,5/15m/key"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+
+# Second factors; who must have one stands in keqiao/web/parts/factors.py.
+REQUIRE_MFA = env.flag("KEQIAO_REQUIRE_MFA", default=MODE == "production")
+MFA_ADAPTER = "keqiao.web.account.factors.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks are a few seconds off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+
+# Accounts from outside: one provider, switched on by naming it.
+OIDC_URL = env.text("KEQIAO_OIDC_URL", default="")
+SOCIALACCOUNT_ADAPTER = "keqiao.web.account.outside.OutsideAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = env.openid_connect(OIDC_URL, must_be_secure=MODE == "production")
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.console.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
@@ -169,7 +189,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        # The form that leads to the provider is followed there by the browser.
+        "form-action": ["'self'", *([env.origin(OIDC_URL)] if OIDC_URL else [])],
         "frame-ancestors": ["'none'"],
     }
 }

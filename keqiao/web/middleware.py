@@ -5,11 +5,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import VISITOR, Actor, actor_of
+from keqiao.apps.parties.models import User
+from keqiao.web.parts import factors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "keqiao_last_seen"
@@ -54,3 +57,32 @@ def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return VISITOR
     return actor_of(request.user, on=timezone.localdate())
+
+
+HAS_FACTOR = "keqiao_has_factor"
+# What somebody without the second factor they must have can still reach: setting it up, the language, leaving.
+OPEN_WITHOUT = ("/account/", "/language/", "/static/")
+
+
+class SecondFactorMiddleware:
+    """Leads whoever must have a second factor to its set-up before anything else opens to them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.REQUIRE_MFA and not request.path.startswith(OPEN_WITHOUT) and _lacks_factor(request):
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
+def _lacks_factor(request: HttpRequest) -> bool:
+    """Asked of the database until the answer is no; a factor that is reset ends the session with what it knows."""
+    if not isinstance(request.user, User) or request.session.get(HAS_FACTOR):
+        return False
+    if not factors.must_have_one(request.actor):  # type: ignore[attr-defined]
+        return False
+    if not factors.has_one(request.user):
+        return True
+    request.session[HAS_FACTOR] = True
+    return False

@@ -76,7 +76,7 @@ class _Notices(HTMLParser):
             return
         if self.depth:
             self.depth += 1
-        elif self.CLASSES & set((dict(attrs).get("class") or "").split()):
+        elif self.CLASSES & set((dict(attrs).get("class") or "").split()) and "hidden" not in dict(attrs):
             self.depth = 1
             self.found.append([])
 

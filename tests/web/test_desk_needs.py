@@ -212,5 +212,5 @@ def test_desk_lists_my_needs_with_their_actions(sign_in: SignIn) -> None:
 def test_desk_of_somebody_new_says_where_to_begin(sign_in: SignIn) -> None:
     page = text(sign_in("outsider").get("/desk/"))
 
-    assert "您还不属于任何单位。可以登记自己的单位，或请单位管理员用您的邮箱添加您。" in page
+    assert "您还不属于任何单位。可以登记自己的单位；名录里已有的，在单位页面申请认领，或请单位管理员邀请您。" in page
     assert "还没有需求。把难题写下来，系统会读出指标并请您核对。" in page

@@ -154,6 +154,20 @@ def can_forget(actor: Actor) -> Decision:
     return ALLOWED if actor.is_product else refused("product_only")
 
 
+def can_end_sessions(actor: Actor, user: User) -> Decision:
+    """One's own; of others, those who lock accounts and who reset factors."""
+    if actor.is_product or actor.has(Role.ADMINISTRATOR, Role.SECURITY):
+        return ALLOWED
+    return can_act_for(actor, user)
+
+
+def can_reset_factors(actor: Actor, user: User) -> Decision:
+    """The security administrator, for others: who has lost their own asks a colleague."""
+    if actor.key == f"user:{user.key}":
+        return refused("not_own_factors")
+    return ALLOWED if actor.is_product or actor.has(Role.SECURITY) else refused("security_only")
+
+
 def can_act_for(actor: Actor, user: User) -> Decision:
     """Some things a person does only for themselves."""
     return ALLOWED if actor.key == f"user:{user.key}" else refused("only_yourself")

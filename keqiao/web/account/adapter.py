@@ -8,7 +8,7 @@ from django.utils import timezone
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Invitation, User
-from keqiao.web.account import invitations
+from keqiao.web.parts import invitations
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, joining, permissions, queries
 from keqiao.apps.parties.models import Organization
-from keqiao.web.account import invitations as links
 from keqiao.web.desk.forms import MemberForm, OrganizationForm, RegistrationForm
+from keqiao.web.parts import invitations as links
 from keqiao.web.parts import reasons
 from keqiao.web.parts.request import Request, person
 from keqiao.web.parts.writing import add_errors

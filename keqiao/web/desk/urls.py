@@ -20,6 +20,7 @@ from . import (
     records,
     registrations,
     searches,
+    sessions,
     stations,
     steps,
     tokens,
@@ -31,6 +32,7 @@ LISTING = r"(?P<listing>need|offer)s"
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", account.account, name="account"),
+    path("account/sessions/", sessions.sessions, name="sessions"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<slug:prefix>/revoke/", tokens.revoke, name="token-revoke"),
     path("account/export/", account.export, name="account-export"),

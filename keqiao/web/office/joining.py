@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, joining, permissions
-from keqiao.web.account import invitations as links
 from keqiao.web.office.users import GrantForm
+from keqiao.web.parts import invitations as links
 from keqiao.web.parts import lists, reasons
 from keqiao.web.parts.request import Request, person
 from keqiao.web.parts.writing import add_errors

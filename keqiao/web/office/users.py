@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +18,7 @@ from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, permissions, places, queries
 from keqiao.apps.parties.models import Role, Station, User
 from keqiao.apps.parties.models.account import ORGANIZATION_ROLES
-from keqiao.web.parts import lists, reasons
+from keqiao.web.parts import factors, lists, reasons
 from keqiao.web.parts.choices import NamedChoiceField
 from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import add_errors
@@ -131,6 +132,7 @@ def user_page(request: Request, key: str) -> HttpResponse:
         "person": user,
         "memberships": queries.memberships_in_force(user, on=timezone.localdate()),
         "form": form,
+        "factors": Authenticator.objects.filter(user=user, type__in=factors.FACTORS),
         "gives_roles": permissions.can_manage_roles(request.actor).allowed,
     }
     return render(request, "office/user.html", context, status=422 if form.errors else 200)
@@ -148,6 +150,8 @@ def _do(request: Request, user: User, form: GrantForm) -> bool:
             rows = queries.memberships_in_force(user, on=timezone.localdate())
             pk = request.POST.get("membership", "")
             actions.revoke(get_object_or_404(rows, pk=pk if pk.isdecimal() else 0), by=request.actor, at=at)
+        elif what == "reset_factors":
+            actions.reset_factors(user, by=request.actor, at=at)
         elif what in ("activate", "deactivate"):
             actions.set_active(user, active=what == "activate", by=request.actor, at=at)
         messages.success(request, _("已保存。"))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions
 from keqiao.apps.parties.models import Invitation, User
-from keqiao.web.account import invitations as links
+from keqiao.web.parts import invitations as links
 from keqiao.web.parts import reasons
 from keqiao.web.parts.request import Request
 

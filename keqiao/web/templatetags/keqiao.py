@@ -1,10 +1,12 @@
 """Filters and tags that every template has."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template.context import Context
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +38,7 @@ from keqiao.apps.post.notices import topics
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
 from keqiao.engines.text import spelled
-from keqiao.web.parts import kind_details, reasons
+from keqiao.web.parts import factors, kind_details, reasons
 
 register = template.Library()
 MOST_IN_BADGE = 99
@@ -301,6 +303,17 @@ def colon() -> str:
 @register.simple_tag
 def comma() -> str:
     return ", " if is_english() else "、"
+
+
+@register.filter
+def must_have_factor(actor: Actor) -> bool:
+    return factors.must_have_one(actor)
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """Data for a script, to stand in an attribute."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Claims, invitations."""
+"""Claims, invitations, sessions."""
 
 from io import BytesIO
 
@@ -27,7 +27,7 @@ class Letter(BytesIO):
 
 
 def _claim(world: World) -> OrganizationClaim:
-    found = world.things["claim-outsider-mill"]
+    found = world.things["claim-outsider-school"]
     assert isinstance(found, OrganizationClaim)
     return found
 
@@ -47,13 +47,14 @@ def _link(world: World) -> str:
 
 
 def pages(world: World) -> list[Page]:
-    mill = world.organizations["mill"].key
+    school = world.organizations["school"].key
     claim = f"/desk/claims/{_claim(world).key}/"
     return [
-        Page(f"/organizations/{mill}/"),
-        Page(f"/desk/organizations/{mill}/claim/", SIGNED_IN),
+        Page(f"/organizations/{school}/"),
+        Page(f"/desk/organizations/{school}/claim/", SIGNED_IN),
         Page(claim, DECIDERS | {"outsider"}, 404),
         Page(f"{claim}files/{_file(world).key}/", DECIDERS | {"outsider"}, 404),
+        Page("/desk/account/sessions/", SIGNED_IN),
         Page("/office/claims/", DECIDERS | {"stranger"}),
         Page("/office/invitations/", frozenset({"security"})),
         Page(_link(world), EVERYBODY),
@@ -62,12 +63,12 @@ def pages(world: World) -> list[Page]:
 
 
 def acts(world: World) -> list[Act]:
-    firm, school = world.organizations["firm"].key, world.organizations["school"].key
+    firm = world.organizations["firm"].key
     claim, invitation = f"/desk/claims/{_claim(world).key}/", _invitation(world).pk
     letter = Letter(people.LETTER)
     return [
-        Act(f"/desk/organizations/{school}/claim/", {"role": "manager", "position": "Dean", "evidence": letter},
-            SIGNED_IN),
+        Act(f"/desk/organizations/{firm}/claim/", {"role": "manager", "position": "Dean", "evidence": letter},
+            SIGNED_IN - {"manager"}),
         Act(claim, {"do": "approve"}, DECIDERS),
         Act(claim, {"do": "reject", "reason": "evidence"}, DECIDERS),
         Act(claim, {"do": "withdraw"}, frozenset({"outsider"})),
@@ -82,8 +83,8 @@ def grow(world: World) -> None:
     for number in (1, 2):
         name = f"claimant{number}"
         worlds.user(world, name)
-        people.claim(world, name, "mill")
+        people.claim(world, name, "school")
         people.claim(world, name, "firm")
         for user in ("manager", "security"):
             people.invite(world, user, email=f"{name}@example.invalid")
-        people.claim(world, "outsider", "firm" if number == 1 else "school")
+        people.claim(world, "outsider", "firm" if number == 1 else "hidden")

@@ -5,15 +5,13 @@ from django.utils.timezone import localdate
 from keqiao.apps.parties import actions
 from keqiao.apps.parties.actors import Actor, actor_of
 from keqiao.apps.parties.models import Invitation, Role, User
-from tests.web import world as worlds
 from tests.web.world import World
 
 LETTER = b"%PDF-1.7\n%HIDDENLETTER of the firm"
 
 
 def extend(world: World) -> None:
-    worlds.organization(world, "mill", 31, name="Paper Mill", name_en="Paper Mill")
-    claim(world, "outsider", "mill")
+    claim(world, "outsider", "school")
     world.things["invitation"] = invite(world, "manager", email="expert@example.invalid")
 
 

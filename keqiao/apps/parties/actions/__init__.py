@@ -13,6 +13,7 @@ from .organizations import (
     register_organization,
 )
 from .people import add_person, edit_person, erase_person
+from .sessions import end_sessions, reset_factors
 from .stations import add_station, edit_station
 from .tokens import create_token, forget_answers, note_use, once, revoke_token
 
@@ -32,6 +33,7 @@ __all__ = [
     "edit_organization",
     "edit_person",
     "edit_station",
+    "end_sessions",
     "erase_person",
     "erase_user",
     "export_mine",
@@ -44,6 +46,7 @@ __all__ = [
     "once",
     "register_organization",
     "reject_claim",
+    "reset_factors",
     "revoke",
     "revoke_invitation",
     "revoke_token",
