@@ -107,7 +107,7 @@ def grow(world: World) -> None:
         more.events.add_panelist(past, user=world.users["expert"], by=worlds.BY, at=world.at)
         for step in ("publish", "start", "finish"):
             more.events.take_step(past, step=step, by=worlds.BY, at=world.at)
-        body = worlds.organization(world, f"guest{number}", 60 + number)
+        body = worlds.organization(world, f"guest{number}", 80 + number)
         listing = worlds.need(world, f"shown{number}", organization=f"guest{number}")
         for key in ("open", "show"):
             shown = world.things[f"event-{key}"]
