@@ -142,24 +142,33 @@ def own_site(built: Built, tmp_path: Path) -> Iterator[Site]:
         site.kill()
 
 
-def fresh_database(address: str) -> str:
+def fresh_database(address: str, *, like: str = "template1") -> str:
+    """The address of a new database in the same server, empty or with all that another one holds."""
     name = f"drill_{secrets.token_hex(4)}"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return address.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="package")
+def built_on_postgres(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Built, str]:
+    """The same small market on PostgreSQL, and the name of its database."""
+    home, address = tmp_path_factory.mktemp("built-postgres"), fresh_database(postgres_url)
+    answer = Site(home, variables={"KEQIAO_DATABASE_URL": address}).ask("build")
+    name = address.partition("?")[0].rpartition("/")[2]
+    return Built(home, answer["users"], answer["organizations"], answer["more"]), name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def pair(request: pytest.FixtureRequest, built: Built, tmp_path: Path) -> Iterator[tuple[Site, Site, dict[str, str]]]:
     """A site with attached files and an empty place for its copy, on either database."""
-    if request.param == "sqlite":
-        here, there, users = built.copy(tmp_path / "here"), Site(tmp_path / "there"), built.users
-    else:
+    here, there, users = built.copy(tmp_path / "here"), Site(tmp_path / "there"), built.users
+    if request.param == "postgresql":
         address = request.getfixturevalue("postgres_url")
-        databases = [{"KEQIAO_DATABASE_URL": fresh_database(address)} for _ in range(2)]
-        here, there = (Site(tmp_path / name, variables=databases.pop()) for name in ("here", "there"))
-        here.home.mkdir()
-        users = here.ask("build")["users"]
+        market, name = request.getfixturevalue("built_on_postgres")
+        here, users = market.copy(tmp_path / "here-postgres"), market.users
+        here.variables["KEQIAO_DATABASE_URL"] = fresh_database(address, like=name)
+        there.variables["KEQIAO_DATABASE_URL"] = fresh_database(address)
     there.home.mkdir()
     here.ask("attach", "3")
     yield here, there, users
