@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from keqiao.apps.parties import queries as parties
 from tests.web import world as worlds
 from tests.web.conftest import english
 from tests.web.html import text
@@ -43,7 +44,7 @@ def test_download_of_the_register_holds_what_it_shows(kind: str, world: World, v
     rows = downloaded(visitor.get(f"/organizations/?kind=enterprise&export={kind}"), kind)
 
     assert [row["统一社会信用代码"] for row in rows] == listed(visitor, "kind=enterprise")
-    assert len(rows) == 7
+    assert len(rows) == parties.organizations().filter(kind="enterprise").count() > 0
 
 
 def test_organization_page_shows_facts_and_entries(world: World, visitor: Client) -> None:
