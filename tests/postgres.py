@@ -4,6 +4,7 @@ python -m tests.postgres pytest -m databases
 """
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import psycopg
 
 HOW = "apt-get install postgresql"
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -52,6 +55,14 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
             _run(str(tools / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def fresh_database(address: str, *, like: str = "template1") -> str:
+    """The address of a new database in the same server, empty or with all that another one holds."""
+    name = f"drill_{secrets.token_hex(4)}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    return address.replace("/postgres?", f"/{name}?")
 
 
 def main(command: list[str]) -> int:

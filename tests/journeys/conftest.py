@@ -1,17 +1,16 @@
 """The real site in a real browser: one server, one Chromium and one small market for all journeys."""
 
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys.site import Site
+from tests.postgres import fresh_database
 
 FLAGS = [
     "--no-sandbox",
@@ -140,14 +139,6 @@ def own_site(built: Built, tmp_path: Path) -> Iterator[Site]:
         yield site
     finally:
         site.kill()
-
-
-def fresh_database(address: str, *, like: str = "template1") -> str:
-    """The address of a new database in the same server, empty or with all that another one holds."""
-    name = f"drill_{secrets.token_hex(4)}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-    return address.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(scope="package")

@@ -138,6 +138,25 @@ class Board:
                 self._put(meeting, back)
         return False
 
+    def give_way(self, meeting: int, left: Sequence[int]) -> bool:
+        """Let one meeting go for those of the left out that weigh more together, heaviest first; else all stays."""
+        slot = self.slot_of[meeting]
+        if slot is None or meeting in self.fixed:
+            return False
+        full, own = self._count[slot] >= self.tables, set(self.pairs[meeting])
+        wanting = [number for number in left if full or own & set(self.pairs[number])]
+        if sum(self.weights[number] for number in wanting) <= self.weights[meeting]:
+            return False
+        self._take(meeting)
+        placed = [number for number in wanting if self.place_directly(number)]
+        if sum(self.weights[number] for number in placed) > self.weights[meeting]:
+            self.place_directly(meeting)
+            return True
+        for number in placed:
+            self._take(number)
+        self._put(meeting, slot)
+        return False
+
     def _in_the_way(self, number: int, slot: int) -> list[int]:
         """The meetings that must leave a slot: of either participant; the lightest one where all tables are taken."""
         here = self._at[slot]

@@ -102,6 +102,9 @@ def _fill(board: Board) -> None:
                 board.place_directly(number) or board.place_by_chain(number) or board.place_by_ejection(number)
             ):
                 moving = True
+        left = [number for number in order if board.slot_of[number] is None]
+        if not moving and left:
+            moving = any(board.give_way(number, left) for number in reversed(order))
 
 
 def _tables(wishes: Sequence[Wish], board: Board) -> dict[int, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
 from tests.apps.files.importing import ROWS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,7 +45,7 @@ def test_killed_import_goes_on_without_a_half_or_double_row(
     environment = os.environ | {"KEQIAO_MODE": "demo", "KEQIAO_HOME": str(tmp_path), "KEQIAO_DATABASE_URL": "",
                                 "DJANGO_SETTINGS_MODULE": "keqiao.site.settings"}  # fmt: skip
     if database == "postgres":
-        environment["KEQIAO_DATABASE_URL"] = request.getfixturevalue("postgres_url")
+        environment["KEQIAO_DATABASE_URL"] = postgres.fresh_database(request.getfixturevalue("postgres_url"))
     subprocess.run(command("prepare"), cwd=ROOT, env=environment, check=True)
 
     for batches, pause in ((2, 0.0), (1, 0.05), (3, 0.2)):

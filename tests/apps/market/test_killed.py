@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
+
 ROOT = Path(__file__).resolve().parents[3]
 ENOUGH = 25
 
@@ -38,7 +40,7 @@ def test_killed_writer_leaves_whole_needs_and_a_sound_chain(
 ) -> None:
     environment = os.environ | {"KEQIAO_MODE": "demo", "KEQIAO_HOME": str(tmp_path), "KEQIAO_DATABASE_URL": ""}
     if database == "postgres":
-        environment["KEQIAO_DATABASE_URL"] = request.getfixturevalue("postgres_url")
+        environment["KEQIAO_DATABASE_URL"] = postgres.fresh_database(request.getfixturevalue("postgres_url"))
 
     reported = kill_a_writer(environment)
 
