@@ -10,6 +10,7 @@ python -m tests.journeys.inside state          what stands in database, ledger a
 
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from keqiao.apps.parties.permissions import ALLOWED
 from keqiao.catalogue import matcher
 from keqiao.cli._server import prepare
 from tests.web import world as worlds
-from tests.web.pages import duplicates
+from tests.web.pages import agreements, duplicates
 from tests.web.world import World
 
 
@@ -51,6 +52,14 @@ def build() -> dict[str, Any]:
                 f"/desk/imports/{world.things[f'import-{name}'].key}/" for name in ("mapping", "checked", "paused")
             ],
             "officer": [page.path for page in duplicates.pages(world) if "officer" in page.readers],
+        }
+        | {
+            name: [
+                page.path
+                for page in agreements.pages(world)
+                if name in page.readers and not re.search("export|/files/", page.path)
+            ]
+            for name in ("", "scholar", "registrar")
         },
     }
 

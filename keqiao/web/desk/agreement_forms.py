@@ -76,6 +76,11 @@ class AgreementForm(forms.Form):
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in AgreementForm.base_fields}
 
+    @property
+    def terms(self) -> list[forms.BoundField]:
+        """The fields about the contract itself."""
+        return [self[name] for name in AgreementForm.base_fields]
+
 
 class NewAgreementForm(AgreementForm):
     """A contract that comes from no introduction: who is on which side."""
@@ -84,7 +89,7 @@ class NewAgreementForm(AgreementForm):
     side = forms.ChoiceField(label=_("本单位是"), choices=[("seller", _("卖方")), ("buyer", _("买方"))])
     other_code = forms.CharField(
         label=_("对方的统一社会信用代码"), max_length=40, required=False,
-        help_text=_("对方已在本站登记时填写；没有登记的，填下面几项。")
+        help_text=_("对方已在本站登记时填写；没有登记的，填后面几项。")
     )  # fmt: skip
     other_name = forms.CharField(label=_("对方名称"), max_length=120, required=False)
     other_nature = forms.ChoiceField(label=_("对方主体性质"), required=False)
@@ -100,6 +105,11 @@ class NewAgreementForm(AgreementForm):
         self.fields["other_nature"].choices = blank(leaf_choices("legal_natures"))  # type: ignore[attr-defined]
         self.fields["other_country"].choices = code_choices("countries")  # type: ignore[attr-defined]
         self.initial.setdefault("other_country", HOME_COUNTRY)
+
+    @property
+    def sides(self) -> list[forms.BoundField]:
+        """The fields that say who is on which side."""
+        return [self[name] for name in self.field_order]
 
     def other(self) -> PartyInput:
         """The side that is not registered here."""

@@ -69,13 +69,13 @@ def test_a_laboratory_of_a_university_is_a_public_seller(now: datetime) -> None:
 def test_notice_runs_its_days_before_anybody_signs(now: datetime) -> None:
     row = transfer()
     notice = publish(row, now)
-    assert (notice.days, notice.end_date) == (15, date(2026, 12, 6))
-    for day in (0, 14):
+    assert (notice.days, notice.end_date) == (15, date(2026, 12, 7))
+    for day in (0, 15):
         with pytest.raises(Refused, match="notice_running"):
             sign(row, now + timedelta(days=day))
         with pytest.raises(Refused, match="notice_running"):
             pricing.close_notice(notice, by=editor(row.seller), at=now + timedelta(days=day))
-    later = now + timedelta(days=15)
+    later = now + timedelta(days=16)
     with pytest.raises(Refused, match="notice_not_closed"):
         sign(row, later)
 
@@ -103,7 +103,7 @@ def test_objection_must_be_answered_and_one_upheld_voids_the_notice(now: datetim
     with pytest.raises(Refused, match="sign_in_first"):
         pricing.object_to(notice, text="价格过低了", by=VISITOR, at=now)
     objection = pricing.object_to(notice, text="价格过低了", by=person(UserFactory()), at=now)
-    later = now + timedelta(days=15)
+    later = now + timedelta(days=16)
     with pytest.raises(Refused, match="objections_open"):
         pricing.close_notice(notice, by=editor(row.seller), at=later)
     with pytest.raises(Refused, match="notice_not_running"):
@@ -138,7 +138,7 @@ def test_auction_is_won_by_the_highest_bid_and_signed_at_its_price(now: datetime
         pricing.record_bid(notice, bidder=name, price_fen=fen, bid_date=TODAY, by=by, at=now)
         for name, fen in (("甲", PRICE), ("乙", PRICE + 5))
     )
-    later = now + timedelta(days=15)
+    later = now + timedelta(days=16)
     for winner in (None, low):
         with pytest.raises(ValidationError):
             pricing.close_notice(notice, winner=winner, by=by, at=later)

@@ -50,13 +50,16 @@ def publish_notice(
     days: int | None = None,
     title_en: str = "",
 ) -> PricingNotice:
-    """Put the achievement's name and intended price on notice. The contract and its buyer are not shown."""
+    """Put the achievement's name and intended price on notice. The contract and its buyer are not shown.
+
+    The first day is not counted, as the Civil Code has it for periods of days (Art. 201).
+    """
     least = fewest_days(start_date)
     days = least if days is None else days
     row = PricingNotice(
         key=new_key("P"), agreement=agreement, mode=mode, title=title.strip(), title_en=title_en.strip(),
         price_fen=price_fen, place=place.strip(), days=days, start_date=start_date,
-        end_date=start_date + timedelta(days=max(days, 1)), created_at=at,
+        end_date=start_date + timedelta(days=max(days, 1) + 1), created_at=at,
     )  # fmt: skip
     with ledger.action("notice.publish", by=by, at=at, subject=subject_of(row)) as entry:
         agreement.refresh_from_db(from_queryset=Agreement.objects.select_for_update())

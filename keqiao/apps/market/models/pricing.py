@@ -1,5 +1,7 @@
 """How a price was found in the open: the notice, what people objected, who bid."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +53,11 @@ class PricingNotice(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def last_date(self) -> date:
+        """The last day on which somebody may object; `end_date` is the day after it."""
+        return self.end_date - timedelta(days=1)
 
 
 class Objection(models.Model):
