@@ -14,6 +14,7 @@ from ninja import Query, Schema
 
 from keqiao.apps.market import actions, answers
 from keqiao.apps.market import queries as market
+from keqiao.apps.market.actions.inputs import lock
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.actors import Actor
 from keqiao.web.api import pages, shapes
@@ -22,6 +23,7 @@ from keqiao.web.parts import lists
 
 KIND_FILTERS = {"need": "need_kind", "offer": "kind"}
 OTHER = {"need": "offer", "offer": "need"}
+YEARS = range(1900, 9000)  # at the ends of the calendar a change of zone leaves it
 
 
 class Filters(Schema):
@@ -64,6 +66,8 @@ class Listings:
             raise ValidationError({key: list(texts) for key, texts in chosen.form.errors.items()})
         rows = chosen.qs
         if filters.updated_since is not None:
+            if filters.updated_since.year not in YEARS:
+                raise ValidationError({"updated_since": _("请填写有效日期，例如 2026-12-31。")})
             rows = rows.filter(updated_at__gte=_aware(filters.updated_since))
         by = "updated_at" if filters.mine else "published_at"
         found, following = pages.page(rows, by=by, cursor=filters.cursor, limit=filters.limit)
@@ -106,6 +110,7 @@ class Listings:
 
         def do() -> tuple[int, dict[str, Any]]:
             row = market.see(self.name, key, actor=caller.actor, on=localdate(caller.at))
+            lock(row)  # of two who change the same version at once the second finds it changed
             pages.require_fresh(request, self._seen(key, actor=caller.actor, at=caller.at))
             self.edit(row, by=caller.actor, at=caller.at, **payload.given())
             return 200, self._seen(key, actor=caller.actor, at=caller.at)

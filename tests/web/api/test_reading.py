@@ -102,3 +102,10 @@ def test_lists_read_the_database_a_fixed_number_of_times(
     call("editor", "get", path)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         call("editor", "get", path)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
+def test_moment_at_the_end_of_the_calendar_is_refused(moment: str, call: Call) -> None:
+    found = call("", "get", f"/needs?updated_since={moment}")
+
+    assert (found.status_code, found.json()["errors"][0]["field"]) == (422, "updated_since")
