@@ -53,10 +53,10 @@ class Caller:
             raise Short(scope)
         return self.token
 
-    def may_read(self, scope: str) -> Actor:
-        """Who reads: with the scope the person, without a key the public, with another key nobody."""
-        if self.token is not None and scope not in self.token.scopes:
-            raise Short(scope)
+    def may_read(self, *scopes: str) -> Actor:
+        """Who reads: with all the scopes the person, without a key the public, with another key nobody."""
+        for scope in scopes if self.token is not None else ():
+            self.require(scope)
         return self.actor
 
 

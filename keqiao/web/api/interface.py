@@ -51,7 +51,7 @@ Table = Literal["fields", "areas", "offer_kinds", "need_kinds", "coop_modes", "d
 @api.post("/matches", response={200: shapes.Matches} | ANSWERS, summary="Match a problem told in plain words")
 def ask(request: HttpRequest, payload: shapes.Question) -> HttpResponse:
     caller = caller_of(request)
-    actor, query = caller.may_read("matches:read"), Query(text=payload.text)
+    actor, query = caller.may_read("matches:read", f"{payload.listing}s:read"), Query(text=payload.text)
     return matched(answers.answer(payload.listing, query, actor=actor, on=localdate(caller.at), top=payload.top))
 
 

@@ -84,7 +84,7 @@ class Listings:
 
     def matches(self, request: HttpRequest, key: str, top: int) -> HttpResponse:
         caller = caller_of(request)
-        actor, on = caller.may_read("matches:read"), localdate(caller.at)
+        actor, on = caller.may_read("matches:read", self.reads, f"{OTHER[self.name]}s:read"), localdate(caller.at)
         row = market.see(self.name, key, actor=actor, on=on)
         query = answers.query_of(row, full=not market.face(row, actor).hidden)
         return matched(answers.answer(OTHER[self.name], query, actor=actor, on=on, top=top))

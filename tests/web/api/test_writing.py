@@ -175,3 +175,13 @@ def test_erased_account_leaves_no_key(key_of: object, world: World) -> None:
     actions.erase_user(user, by=BY, at=world.at, reason="own_request")
 
     assert ApiToken.objects.filter(user=user).count() == 0
+
+
+def test_key_for_matches_alone_opens_no_listing(key_of: object, client: object, world: World) -> None:
+    header = {"Authorization": f"Bearer {key_of('owner', 'matches:read')}"}  # type: ignore[operator]
+    asked = {"text": "光纤激光器掉功率", "listing": "need"}
+
+    found = client.get("/api/v1/needs/N-introduction/matches", headers=header)  # type: ignore[attr-defined]
+    told = client.post("/api/v1/matches", asked, content_type="application/json", headers=header)  # type: ignore[attr-defined]
+
+    assert [answer.json()["code"] for answer in (found, told)] == ["scope_missing", "scope_missing"]
