@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes .venv at the repository's root from a lock: `setup.sh run` or `setup.sh dev`. A stamp with the lock's hash makes
 # the second call instant. Order: uv if it is there; python3 -m venv; as root, python3-venv from the system's packages;
-# else a venv without pip and pip's own wheel; else the one line to run.
+# else a venv without pip and pip's own wheel; else the one line to run. The lock is complete, so nothing is resolved
+# again (--no-deps): older pips choose an extra's newest version over the locked one and then miss its hash.
 set -eu
 cd "$(dirname "$0")/.."
 kind=${1:-run}
@@ -25,7 +26,7 @@ say() { echo "keqiao: $*" >&2; }
 if command -v uv >/dev/null 2>&1; then
   [ -x .venv/bin/python ] || uv venv -q --python "$python" .venv
   say "installing from $lock"
-  uv pip install -q --python .venv/bin/python --require-hashes -r "$lock"
+  uv pip install -q --python .venv/bin/python --no-deps --require-hashes -r "$lock"
 else
   if [ ! -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     rm -rf .venv
@@ -43,7 +44,7 @@ else
     }
   fi
   say "installing from $lock (a few minutes the first time)"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
+  .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$lock"
 fi
 # The project itself is not built: a path file and a launcher are all that `pip install -e` would leave.
 .venv/bin/python - <<'PYTHON'
