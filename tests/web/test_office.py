@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
 from keqiao.apps.ledger.models import Entry
 from keqiao.apps.market.models import Need
@@ -11,25 +12,43 @@ from keqiao.apps.parties.models import Membership, User
 from tests.web import world as worlds
 from tests.web.conftest import SignIn
 from tests.web.html import notices, text
+from tests.web.pages import EVERYBODY
 from tests.web.test_listings import downloaded
 from tests.web.world import World
 
+WORKPLACES = {
+    "officer": "/office/queue/needs/", "stranger": "/office/queue/needs/", "registrar": "/office/registrations/",
+    "administrator": "/office/users/", "security": "/office/users/", "auditor": "/office/ledger/",
+    "coordinator": "/desk/stations/", "broker": "/desk/stations/",
+}  # fmt: skip
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("officer", (302, "/office/queue/needs/")),
-        ("administrator", (302, "/office/users/")),
-        ("security", (302, "/office/users/")),
-        ("auditor", (302, "/office/ledger/")),
-        ("editor", (403, None)),
-        ("", (302, "/account/login/?next=/office/")),
-    ],
-)
-def test_office_leads_each_role_to_its_work(name: str, expected: tuple[int, str | None], sign_in: SignIn) -> None:
-    response = sign_in(name).get("/office/")
 
-    assert (response.status_code, response.get("Location")) == expected
+@pytest.mark.parametrize("name", sorted(EVERYBODY - {""}))
+def test_office_leads_each_role_to_its_work_and_is_shown_to_no_other(name: str, sign_in: SignIn) -> None:
+    client = sign_in(name)
+    response = client.get("/office/")
+
+    work = WORKPLACES.get(name)
+    assert (response.status_code, response.get("Location")) == ((302, work) if work else (403, None))
+    assert ('href="/office/"' in client.get("/").content.decode()) == (work is not None)
+    assert work is None or client.get(work, follow=True).status_code == 200
+
+
+def test_office_asks_visitors_to_sign_in_and_is_not_shown_to_them(visitor: Client) -> None:
+    assert visitor.get("/office/")["Location"] == "/account/login/?next=/office/"
+    assert 'href="/office/"' not in visitor.get("/").content.decode()
+
+
+def test_station_is_one_step_from_the_office_for_those_at_one_station(sign_in: SignIn) -> None:
+    assert sign_in("broker").get("/office/", follow=True).redirect_chain[-1] == ("/desk/stations/station/", 302)
+
+
+def test_broker_without_a_station_begins_with_the_events(world: World, sign_in: SignIn) -> None:
+    worlds.user(world, "wanderer", role="broker")
+
+    response = sign_in("wanderer").get("/office/", follow=True)
+
+    assert (response.redirect_chain, response.status_code) == ([("/office/events/", 302)], 200)
 
 
 def queued(response: HttpResponse) -> list[str]:

@@ -10,7 +10,7 @@ from tests.web.world import World
 
 OWN = ("public", "desk", "office")
 # Addresses of the sign-in library and switches that hold nothing are tested by themselves.
-UNMAPPED = frozenset({"public:demo-sign-in", "office:home"})
+UNMAPPED = frozenset({"public:demo-sign-in"})
 
 
 @pytest.mark.slow

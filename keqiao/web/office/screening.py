@@ -20,26 +20,8 @@ from keqiao.web.parts import lists, reasons
 from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import find_listing
 
-# Where each role of the office begins.
-WORK = (
-    (Role.OFFICER, "/office/queue/needs/"),
-    (Role.REGISTRAR, "/office/registrations/"),
-    (Role.SECURITY, "/office/users/"),
-    (Role.ADMINISTRATOR, "/office/users/"),
-    (Role.AUDITOR, "/office/ledger/"),
-)
 LOOK_ALIKES = 3
 ALIKE = 0.05  # below this chance two needs only share a word
-
-
-@require_safe
-@login_required
-def home(request: Request) -> HttpResponse:
-    """Each role starts where its work is."""
-    for role, address in WORK:
-        if request.actor.has(role):
-            return redirect(address)
-    raise PermissionDenied
 
 
 @require_safe

@@ -7,6 +7,7 @@ from . import (
     event_guests,
     event_schedule,
     events,
+    home,
     joining,
     ledger,
     offices,
@@ -21,7 +22,7 @@ app_name = "office"
 LISTING = r"(?P<listing>need|offer)s"
 
 urlpatterns = [
-    path("", screening.home, name="home"),
+    path("", home.home, name="home"),
     re_path(rf"^queue/{LISTING}/$", screening.queue, name="queue"),
     re_path(rf"^queue/{LISTING}/(?P<key>[\w-]+)/$", screening.decide, name="decide"),
     path("stations/", stations.stations, name="stations"),

@@ -39,6 +39,7 @@ from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
 from keqiao.engines.text import spelled
 from keqiao.web.parts import factors, kind_details, reasons
+from keqiao.web.parts.workplaces import workplace
 
 register = template.Library()
 MOST_IN_BADGE = 99
@@ -83,7 +84,6 @@ CHOICES: dict[str, Any] = {
     "deregister_reason": market.DeregisterReason,
 }
 OPERATORS = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "eq": "=", "range": "", "pm": "±"}
-OFFICE_ROLES = (Role.OFFICER, Role.REGISTRAR, Role.AUDITOR, Role.SECURITY, Role.ADMINISTRATOR)
 
 
 def is_english() -> bool:
@@ -342,7 +342,8 @@ def detail_rows(face: Any, kind: Any) -> list[tuple[str, str]]:
 
 @register.filter
 def has_office(actor: Actor | None) -> bool:
-    return actor is not None and actor.has(*OFFICE_ROLES)
+    """Whether the navigation leads to the office."""
+    return actor is not None and bool(workplace(actor))
 
 
 @register.filter

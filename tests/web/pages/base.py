@@ -6,6 +6,11 @@ from tests.web import world as worlds
 from tests.web.pages import EVERYBODY, SIGNED_IN, Act, Page
 from tests.web.world import World
 
+# Whoever has work in the office is led to it.
+WORKERS = frozenset(
+    {"officer", "stranger", "registrar", "security", "administrator", "auditor", "coordinator", "broker"}
+)
+
 
 def public_pages(world: World) -> list[Page]:
     firm = world.organizations["firm"].key
@@ -54,6 +59,7 @@ def office_pages(world: World) -> list[Page]:
     administrators = frozenset({"administrator"})
     deciders = frozenset({"officer"})
     return [
+        Page("/office/", frozenset(), known=EVERYBODY - WORKERS, otherwise=302),
         Page("/office/queue/needs/", screeners),
         Page("/office/queue/offers/", screeners),
         Page("/office/queue/needs/N-submitted/", deciders, 404, known=frozenset({"member", "editor", "manager"})),
