@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "keqiao.web.middleware.IdleTimeoutMiddleware",
     "keqiao.web.middleware.ActorMiddleware",
+    "keqiao.web.middleware.PasswordAgeMiddleware",
     "keqiao.web.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -101,7 +102,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "keqiao.web.account.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "keqiao.web.account.passwords.CharacterClassesValidator"},
+    {"NAME": "keqiao.web.account.passwords.HistoryValidator"},
 ]
+# Who must change theirs in time stands in keqiao/apps/parties/passwords.py.
+PASSWORD_DAYS = env.number("KEQIAO_PASSWORD_DAYS", default=90)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "public:home"

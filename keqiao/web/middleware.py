@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from keqiao.apps.parties import places
+from keqiao.apps.parties import passwords, places
 from keqiao.apps.parties.actors import VISITOR, Actor, actor_of
 from keqiao.apps.parties.models import User
 from keqiao.web.parts import factors
@@ -57,6 +57,25 @@ def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return VISITOR
     return actor_of(request.user, on=timezone.localdate())
+
+
+# What somebody whose password is too old can still reach: changing it, the language, leaving. The interface does not
+# know sessions and asks for itself.
+OPEN_WITH_OLD = ("/account/password/", "/account/logout/", "/language/", "/static/", "/api/")
+
+
+class PasswordAgeMiddleware:
+    """Leads whoever must change an old password to the form before anything else opens to them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(OPEN_WITH_OLD) and isinstance(request.user, User):
+            actor: Actor = request.actor  # type: ignore[attr-defined]
+            if passwords.is_due(request.user, actor, on=timezone.localdate()):
+                return redirect("account_change_password")
+        return self.get_response(request)
 
 
 HAS_FACTOR = "keqiao_has_factor"

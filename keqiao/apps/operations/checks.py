@@ -59,7 +59,7 @@ def _errors_first(found: list[Finding]) -> list[Finding]:
 
 
 def settings_findings(*, workers: int = 1) -> Iterator[Finding]:
-    for look in (_secret, _debug, _hosts, _origins, _cookies, _transport, _mail):
+    for look in (_secret, _debug, _hosts, _origins, _cookies, _transport, _mail, _factors, _passwords):
         yield from look()
     if connection.vendor == "sqlite" and workers > 1:
         yield Finding(
@@ -138,6 +138,26 @@ def _mail() -> Iterator[Finding]:
             "default_sender", f"letters come from {settings.DEFAULT_FROM_EMAIL}",
             "mail servers throw them away, and nobody can confirm an address or reset a password",
             "set KEQIAO_MAIL_FROM to an address of your own domain", is_error=settings.MODE == "production",
+        )  # fmt: skip
+
+
+def _factors() -> Iterator[Finding]:
+    """A warning: an identity provider may ask for the second factor instead."""
+    if settings.MODE == "production" and not settings.REQUIRE_MFA:
+        yield Finding(
+            "no_second_factor", "KEQIAO_REQUIRE_MFA is 0",
+            "one stolen password of an administrator or officer opens everything that they may do",
+            "leave it at 1, unless everybody signs in through a provider that asks for a second factor",
+            is_error=False,
+        )  # fmt: skip
+
+
+def _passwords() -> Iterator[Finding]:
+    if settings.MODE == "production" and not settings.PASSWORD_DAYS:
+        yield Finding(
+            "old_passwords", "KEQIAO_PASSWORD_DAYS is 0",
+            "graded protection asks that those who administer change their passwords",
+            "set it to 90, unless everybody signs in through a provider that sees to it", is_error=False,
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from keqiao.apps.parties import passwords
 from keqiao.apps.parties.models import User
 
 CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
@@ -26,3 +27,14 @@ class LengthValidator(MinimumLengthValidator):
 
     def get_error_message(self) -> str:
         return _("密码太短，至少要有 %(min_length)d 个字符。") % {"min_length": self.min_length}
+
+
+class HistoryValidator:
+    """None of the last passwords again (graded protection)."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is not None and user.pk is not None and passwords.was_used(user, password):
+            raise ValidationError(self.get_help_text(), code="password_used")
+
+    def get_help_text(self) -> str:
+        return _("不能使用最近 %(count)d 次用过的密码。") % {"count": passwords.HISTORY}

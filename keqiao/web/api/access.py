@@ -9,7 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from keqiao.apps.parties import actions, queries
+from keqiao.apps.ledger.actions import Refused
+from keqiao.apps.parties import actions, passwords, queries
 from keqiao.apps.parties.actions.tokens import digest_of
 from keqiao.apps.parties.actors import VISITOR, Actor, actor_of
 from keqiao.apps.parties.models import ApiToken
@@ -75,6 +76,8 @@ def caller_of(request: HttpRequest) -> Caller:
     actor = actor_of(token.user, on=timezone.localdate())
     if not actor.is_registered:  # the account was locked
         raise Unknown
+    if passwords.is_due(token.user, actor, on=timezone.localdate()):
+        raise Refused("password_too_old")
     if token.last_used_at is None or at - token.last_used_at > NOTED_EVERY:
         actions.note_use(token, by=actor, at=at)
     return Caller(actor, token, at)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 REASONS: dict[str, Promise] = {
     "key_used_otherwise": _("这个 Idempotency-Key 已用于另一个请求，请换一个。"),
     "sign_in_first": _("请先登录。"),
+    "password_too_old": _("密码已到更换期限，请先登录网站修改密码。"),
     "not_editor_of_organization": _("您不是该单位的编辑或管理员。请联系单位管理员授权。"),
     "not_manager_of_organization": _("只有单位管理员可以管理成员。"),
     "administrators_only": _("只有系统管理员可以这样做。"),

@@ -23,7 +23,8 @@ GOOD: dict[str, Any] = {
     "SECRET_KEY": "n4Kd82mQzpvT7wXb5LrY0sHc3Je6Ua9Fg1Oi2Bq8Rt5Wy7ZxPz",
     "ALLOWED_HOSTS": ["bridge.example.cn"], "CSRF_TRUSTED_ORIGINS": ["https://bridge.example.cn"],
     "SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True, "SECURE_SSL_REDIRECT": True,
-    "SECURE_HSTS_SECONDS": 31_536_000, "DEFAULT_FROM_EMAIL": "bridge@example.cn",
+    "SECURE_HSTS_SECONDS": 31_536_000, "REQUIRE_MFA": True, "PASSWORD_DAYS": 90,
+    "DEFAULT_FROM_EMAIL": "bridge@example.cn",
 }  # fmt: skip
 
 
@@ -76,12 +77,23 @@ def test_good_production_has_nothing_against_it(now: datetime) -> None:
         ({"SECURE_SSL_REDIRECT": False}, "no_redirect"),
         ({"SECURE_HSTS_SECONDS": 0}, "no_hsts"),
         ({"DEFAULT_FROM_EMAIL": "keqiao@localhost"}, "default_sender"),
+        ({"REQUIRE_MFA": False}, "no_second_factor"),
+        ({"PASSWORD_DAYS": 0}, "old_passwords"),
     ],
 )
 def test_weak_setting_is_found(changed: dict[str, Any], code: str, now: datetime) -> None:
     backed_up(now)
     with override_settings(**changed):
         assert codes(now) == {code}
+
+
+def test_second_factor_off_is_a_warning_in_production_and_nothing_in_an_office(now: datetime) -> None:
+    backed_up(now)
+    with override_settings(REQUIRE_MFA=False):
+        found = [row for row in checks.findings(at=now) if row.code == "no_second_factor"]
+        assert [row.is_error for row in found] == [False]
+        with override_settings(MODE="office"):
+            assert codes(now) == set()
 
 
 def test_home_open_to_others_is_found(production: Path, now: datetime) -> None:

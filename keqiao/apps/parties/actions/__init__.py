@@ -12,6 +12,7 @@ from .organizations import (
     edit_organization,
     register_organization,
 )
+from .passwords import set_password
 from .people import add_person, edit_person, erase_person
 from .sessions import end_sessions, reset_factors
 from .stations import add_station, edit_station
@@ -51,6 +52,7 @@ __all__ = [
     "revoke_invitation",
     "revoke_token",
     "set_active",
+    "set_password",
     "split",
     "tell_apart",
     "withdraw_claim",

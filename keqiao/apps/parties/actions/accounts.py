@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties import permissions, personal, queries
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import ApiToken, User
+from keqiao.apps.parties.models import ApiToken, FormerPassword, User
 
 from .memberships import end, require_another_holder
 
@@ -23,6 +23,7 @@ def add_user(
     """
     user = User(email=email.strip().lower(), name=name, date_joined=at, is_demo=is_demo)
     user.set_password(password)
+    user.password_set_at = at if password else None
     with ledger.action("user.add", by=by, at=at, subject=f"user:{user.key}") as entry:
         entry.require(permissions.can_manage_users(by))
         user.full_clean()
@@ -69,6 +70,7 @@ def erase_user(user: User, *, by: Actor, at: datetime, reason: str) -> None:
             require_another_holder(membership, on=localdate(at))
             end(membership, on=localdate(at))
         ApiToken.objects.filter(user=user).delete()
+        FormerPassword.objects.filter(user=user).delete()
         user.erase()
         user.save()
         # Sign-in keeps a second copy of the address for its confirmation letters.

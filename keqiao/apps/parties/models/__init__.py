@@ -2,6 +2,7 @@ from .account import Membership, Role, User
 from .joining import ClaimReason, ClaimState, Invitation, OrganizationClaim
 from .merging import DuplicatePair, MergeMove, MergeRecord, MoveKind, PairState
 from .organization import Certificate, Organization, OrganizationKind, OrganizationName, Person, TitleBand
+from .password import FormerPassword
 from .station import Station, StationKind
 from .token import ApiToken, KeptAnswer, Scope
 
@@ -11,6 +12,7 @@ __all__ = [
     "ClaimReason",
     "ClaimState",
     "DuplicatePair",
+    "FormerPassword",
     "Invitation",
     "KeptAnswer",
     "Membership",

@@ -24,6 +24,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     is_demo = models.BooleanField(default=False)
     date_joined = models.DateTimeField()
+    # Empty for whoever has no password here: log-ins of the demo, accounts from outside.
+    password_set_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -40,7 +42,7 @@ class User(AbstractBaseUser):
     def erase(self) -> None:
         """Forget who this is. The address that must be there is one that no letter can reach."""
         self.email, self.name, self.phone = self._erased_email(), "", ""
-        self.is_active, self.last_login = False, None
+        self.is_active, self.last_login, self.password_set_at = False, None, None
         self.set_unusable_password()
 
     def _erased_email(self) -> str:
