@@ -343,5 +343,5 @@ def _file(row: Agreement, key: str) -> Attachment:
 @require_safe
 @login_required
 def file(request: Request, key: str, file: str) -> HttpResponse:
-    """An annex, for those who may see the contract, and for the office it was filed with."""
+    """An annex, for those who may see the contract; the office that it was filed with has an address of its own."""
     return file_answer(_file(find(request, key), file))

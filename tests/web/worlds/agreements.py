@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from keqiao.apps.files import actions as files
+from keqiao.apps.files.models import Attachment
 from keqiao.apps.market.actions import agreements, offices, payments, pricing, registering, registrations, trials
 from keqiao.apps.market.actions.agreements import PartyInput, subject_of
 from keqiao.apps.market.actions.inputs import IndicatorInput
@@ -40,6 +41,8 @@ def extend(world: World) -> None:
     contract(world, "signed", signed=True)
     for name in ("filled", "filed", "asked", "review", "rejected", "registered"):
         registration(world, name, state=name)
+    for name in ("trial", "filed"):
+        world.things[f"annex-{name}"] = annex(world, name, content=f"HIDDEN{name.upper()}")
 
 
 def contract(world: World, name: str, *, signed: bool = False, **values: Any) -> Agreement:
@@ -53,6 +56,12 @@ def contract(world: World, name: str, *, signed: bool = False, **values: Any) ->
     return row
 
 
+def annex(world: World, name: str, *, content: str) -> Attachment:
+    return files.attach(
+        subject=f"agreement:A-{name}", name=f"{name}.txt", content=content.encode(), permit=ALLOWED, by=BY, at=world.at
+    )
+
+
 def _drafts(world: World) -> None:
     draft = contract(
         world, "draft", payment_mode="instalments", broker=world.users["broker"], station=world.stations["station"],
@@ -64,7 +73,7 @@ def _drafts(world: World) -> None:
     ]
     payments.set_payments(draft, plan, by=BY, at=world.at)
     world.things["annex"] = files.attach(
-        subject=subject_of(draft), name="contract.txt", content=b"the contract", permit=ALLOWED, by=BY, at=world.at
+        subject=subject_of(draft), name="contract.txt", content=b"HIDDENCONTRACT", permit=ALLOWED, by=BY, at=world.at
     )
     priced = contract(
         world, "priced", seller=world.organizations["school"], buyer=world.organizations["firm"],

@@ -28,7 +28,11 @@ def extend(world: World) -> None:
 
 
 def bring(world: World, user: str, sender: str, *, name: str, firm: str = "Songjiang") -> ImportRun:
-    rows = [HEADINGS, ("A1", "Lens gets dirty", "Oil on the lens after two hours.", firm), ("A2", "", "No title", firm)]
+    rows = [
+        HEADINGS,
+        ("A1", "Lens gets dirty", "Oil on the lens after two hours.", firm),
+        ("A2", "", "HIDDENROW without a title, ask 13900000003", firm),
+    ]
     with translation.override("en"):  # what is said of rows is said in the language of the person who brought them
         return actions.upload_import(
         kind=kinds()["needs"], sender=sender, name=name, content=text_table(rows),

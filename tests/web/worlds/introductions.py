@@ -13,7 +13,8 @@ from tests.web import world as worlds
 from tests.web.world import BY, World
 
 REGION = "229999"
-DOCUMENT = b"Minutes of the first call."
+# Files hold what nobody outside may find: words, a telephone, an address, an identity number that nobody has.
+DOCUMENT = b"HIDDENMINUTES of the first call: 13900000002, minutes@example.invalid, 220000199003070017."
 
 
 def introduction(world: World, name: str, *, need: str, offer: str = "corn", **values: Any) -> Introduction:

@@ -1,0 +1,129 @@
+"""Everything that leaves the site as a file, or is made to be printed: who gets it, and what they find in it.
+
+`kept` maps words that are kept back, telephones, addresses and identity numbers to those who find them in full. What
+is not mapped nobody may find.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from keqiao.apps.files import queries as files
+from tests.web.pages import EVERYBODY, SIGNED_IN, Page
+from tests.web.world import World
+
+NOBODY = frozenset[str]()
+FIRM, FIRM_WRITERS = frozenset({"member", "editor", "manager"}), frozenset({"editor", "manager"})
+SCHOOL, OWNER = frozenset({"scholar"}), frozenset({"owner"})
+CHARGE = frozenset({"broker", "coordinator"})
+RUNNERS = CHARGE | {"officer"}
+OFFICE = frozenset({"registrar"})
+BODIES = FIRM | SCHOOL | OWNER
+OFFICERS = frozenset({"officer", "stranger"})  # the stranger serves the place of the firm that is kept back
+TABLES = ("csv", "xlsx")
+PHONES = {name: f"137{number:08}" for number, name in enumerate(sorted(SIGNED_IN))}
+
+Kept = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Download(Page):
+    """One file. `columns` are the headings of a visitor's file, all of them public (P0)."""
+
+    kept: Kept = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    posted: bool = False
+
+
+def all_downloads(world: World) -> list[Download]:
+    return [*_public(), *_desk(), *_office(), *_events(), *_files(world), *_own(world), *_printed()]
+
+
+def _table(path: str, readers: frozenset[str] = EVERYBODY, otherwise: int = 403, *, kept: Kept | None = None,
+           columns: tuple[str, ...] = ()) -> Iterator[Download]:  # fmt: skip
+    """A list as a file, in both formats."""
+    for kind in TABLES:
+        sign = "&" if "?" in path else "?"
+        yield Download(f"{path}{sign}export={kind}", readers, otherwise, kept=kept or {}, columns=columns)
+
+
+def _public() -> Iterator[Download]:
+    listings = ("编号", "标题", "类型", "技术领域", "单位", "所在地", "摘要", "发布日期", "有效期至")
+    # Whose need it is is known to the firm itself and to the officers of its place, who screen it.
+    yield from _table("/needs/", columns=listings, kept={"HIDDENNAME": OWNER | {"stranger"}})
+    yield from _table("/offers/", columns=listings)
+    # The register names all bodies; that one of them has a need stands nowhere in it.
+    yield from _table("/organizations/", columns=("统一社会信用代码", "名称", "类型", "行业", "所在地"),
+                      kept={"HIDDENNAME": EVERYBODY})  # fmt: skip
+    yield from _table("/events/", columns=("编号", "名称", "类型", "状态", "开始时间", "结束时间", "报名截止", "所在地",
+                                           "地点", "主办单位"))  # fmt: skip
+    yield from _table("/contracts/?by=area", columns=("按卖方地区", *STATISTICS))
+    yield from _table("/funnel/?by=area", columns=("按地区", "已发布", "已引荐", "双方有意", "进入洽谈", "达成合同",
+                                                   "认定登记"))  # fmt: skip
+    yield Download("/events/E-open/calendar.ics")
+
+
+STATISTICS = ("合同数", "合同成交额（元）", "技术交易额（元）", "平均成交额（元）", "成交额占比", "成交额同比")
+
+
+def _desk() -> Iterator[Download]:
+    sides = OWNER | {"coordinator", "stranger"}
+    yield from _table("/desk/introductions/", SIGNED_IN, kept={"HIDDENNAME": sides, "Call the firm": CHARGE})
+    yield from _table("/desk/introductions/?show=mine", SIGNED_IN, kept={"Call the firm": frozenset({"broker"})})
+    yield Download("/desk/introductions/calendar.ics", SIGNED_IN, kept={"Call the firm": frozenset({"broker"})})
+    yield from _table("/desk/agreements/", SIGNED_IN, kept={"Meier GmbH": FIRM})
+    yield from _table("/desk/projects/", BODIES | OFFICERS, kept={"Laser power supply": FIRM | {"officer"}})
+
+
+def _office() -> Iterator[Download]:
+    yield from _table("/office/registrations/", OFFICE)
+    yield from _table("/office/registrations/?show=register", OFFICE)
+    yield from _table("/office/contracts/?by=area", OFFICE)
+    yield from _table("/office/ledger/", frozenset({"auditor"}))
+
+
+def _events() -> Iterator[Download]:
+    yield from _table("/office/events/", RUNNERS | {"stranger"})
+    for path in ("", "guests/", "meetings/", "scores/"):
+        yield from _table(f"/office/events/E-show/{path}", RUNNERS, 404)
+    yield Download("/desk/events/E-open/programme.ics", frozenset({"editor", "scholar"}), 404)
+
+
+def _files(world: World) -> Iterator[Download]:
+    """Attached files: those who may read the matter get them whole, others are not told that there is one."""
+    sides, things = FIRM | SCHOOL, world.things
+    claim = things["claim-outsider-school"]
+    evidence = files.attachments_of(f"claim:{claim.key}").get().key
+    yield _file(f"/desk/claims/{claim.key}/files/{evidence}/", {"officer", "security", "outsider"}, "HIDDENLETTER")
+    yield _file(f"/desk/introductions/D-talking/files/{things['file'].key}/", sides | CHARGE, "HIDDENMINUTES",
+                "13900000002", "minutes@example.invalid", "220000199003070017")  # fmt: skip
+    yield _file(f"/desk/agreements/A-draft/files/{things['annex'].key}/", sides | CHARGE, "HIDDENCONTRACT")
+    yield _file(f"/desk/agreements/A-trial/files/{things['annex-trial'].key}/", sides, "HIDDENTRIAL")
+    filed = things["annex-filed"].key
+    yield _file(f"/desk/agreements/A-filed/files/{filed}/", FIRM, "HIDDENFILED")
+    yield _file(f"/office/registrations/R-filed/files/{filed}/", OFFICE, "HIDDENFILED", known=FIRM)
+    # A file's key opens nothing below another matter, not even for those who may read both.
+    yield _file(f"/office/registrations/R-filed/files/{things['annex'].key}/", NOBODY, known=FIRM)
+    yield _file(f"/desk/agreements/A-draft/files/{filed}/", NOBODY)
+    yield _file(f"/desk/introductions/D-new/files/{things['file'].key}/", NOBODY)
+    yield _file(f"/desk/claims/{claim.key}/files/{filed}/", NOBODY)
+
+
+def _file(path: str, readers: Iterable[str], *kept: str, known: frozenset[str] = NOBODY) -> Download:
+    found = frozenset(readers)
+    return Download(path, found, 404, known, kept=dict.fromkeys(kept, found))
+
+
+def _own(world: World) -> Iterator[Download]:
+    """What one gets back of one's own."""
+    rows = world.things["import-checked"].key
+    yield Download(f"/desk/imports/{rows}/wrong.xlsx", FIRM_WRITERS, 404, kept={"HIDDENROW": FIRM_WRITERS,
+                   "13900000003": FIRM_WRITERS})  # fmt: skip
+    yield Download("/desk/imports/templates/people.xlsx", FIRM_WRITERS | SCHOOL | OWNER | OFFICERS, 404)
+    mine = {value: frozenset({name}) for name in SIGNED_IN for value in (PHONES[name], f"{name}@example.invalid")}
+    yield Download("/desk/account/export/", SIGNED_IN, kept=mine | {"HIDDENNAME": OWNER}, posted=True)
+
+
+def _printed() -> Iterator[Download]:
+    """Pages that are made to be printed."""
+    yield Download("/desk/registrations/R-registered/certificate/", FIRM | OFFICE, 404)
+    yield Download("/needs/N-introduction/share/")
