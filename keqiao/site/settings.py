@@ -98,9 +98,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 AUTH_USER_MODEL = "parties.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "keqiao.web.account.passwords.SimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name", "phone")},
+    },
     {"NAME": "keqiao.web.account.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "keqiao.web.account.passwords.CommonValidator"},
     {"NAME": "keqiao.web.account.passwords.CharacterClassesValidator"},
     {"NAME": "keqiao.web.account.passwords.HistoryValidator"},
 ]
@@ -114,7 +117,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "keqiao.web.account.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "keqiao.web.account.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "keqiao.web.account.forms.LoginForm",
+    "signup": "keqiao.web.account.forms.SignupForm",
+    "change_password": "keqiao.web.account.forms.ChangePasswordForm",
+    "set_password": "keqiao.web.account.forms.SetPasswordForm",
+    "reset_password": "keqiao.web.account.forms.ResetPasswordForm",
+    "reauthenticate": "keqiao.web.account.forms.ReauthenticateForm",
+    "reset_password_from_key": "keqiao.web.account.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip", "reset_password": "5/15m/ip,5/15m/key"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

@@ -13,6 +13,7 @@ from tests.web.html import notices, text, texts
 from tests.web.world import PASSWORD, World
 
 EMAIL = "editor@example.invalid"
+CHANGE = "/account/password/change/"
 
 
 def sign_in_with(client: Client, password: str, email: str = EMAIL) -> int:
@@ -127,11 +128,12 @@ def sign_up(client: Client, password: str, **values: str) -> list[str]:
         ("abcdefghijkl", "密码须包含小写字母、大写字母、数字、其他字符中的三类。"),
         ("abcdefgh1234", "密码须包含小写字母、大写字母、数字、其他字符中的三类。"),
         ("New@example.invalid", "密码跟 电子邮箱 太相似了。"),
+        ("Wang-Xiaoming-1", "密码跟 姓名 太相似了。"),
         ("Password123", "这个密码太常见了。"),
     ],
 )
 def test_weak_password_is_refused_with_the_rule(password: str, sentence: str, visitor: Client) -> None:
-    assert sentence in " ".join(sign_up(visitor, password))
+    assert sentence in " ".join(sign_up(visitor, password, name="Wang Xiaoming"))
     assert not User.objects.filter(email="new@example.invalid").exists()
 
 
@@ -185,3 +187,24 @@ def test_password_change_is_chinese_throughout(visitor: Client) -> None:
 
     assert [found for found in texts(response) if LATIN.search(found)] == []
     assert len(notices(response)) >= 2
+
+
+@pytest.mark.parametrize("path", ["/account/login/", "/account/signup/", "/account/password/reset/", CHANGE])
+def test_boxes_of_sign_in_hold_no_greyed_words(path: str, visitor: Client) -> None:
+    """They repeat the labels, and are gone as soon as one types."""
+    if path == CHANGE:
+        sign_in_with(visitor, PASSWORD)
+
+    assert " placeholder=" not in visitor.get(path).content.decode()
+
+
+def test_password_rules_stand_beside_the_box(visitor: Client) -> None:
+    page = text(visitor.get("/account/signup/"))
+
+    for rule in (
+        "不能与姓名、邮箱或电话相似。",
+        "至少 10 个字符。",
+        "不能是常见的密码。",
+        "不能使用最近 5 次用过的密码。",
+    ):
+        assert rule in page

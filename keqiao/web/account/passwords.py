@@ -1,6 +1,10 @@
 import re
 
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -25,8 +29,25 @@ class CharacterClassesValidator:
 class LengthValidator(MinimumLengthValidator):
     """Django's own check; Django 5.2 has no Chinese for its sentence."""
 
+    def get_help_text(self) -> str:
+        return _("至少 %(min_length)d 个字符。") % {"min_length": self.min_length}
+
     def get_error_message(self) -> str:
         return _("密码太短，至少要有 %(min_length)d 个字符。") % {"min_length": self.min_length}
+
+
+class SimilarityValidator(UserAttributeSimilarityValidator):
+    """Django's own check, in the house's words."""
+
+    def get_help_text(self) -> str:
+        return _("不能与姓名、邮箱或电话相似。")
+
+
+class CommonValidator(CommonPasswordValidator):
+    """Django's own check, in the house's words."""
+
+    def get_help_text(self) -> str:
+        return _("不能是常见的密码。")
 
 
 class HistoryValidator:
