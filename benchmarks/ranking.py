@@ -13,13 +13,13 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from train_learn import FOLDS, Calibration, Floats, Group, calibrate, groups, list_features, out_of_fold, sigmoid
 from train_sets import ROOT, Judged, JudgedSet, judged_sets
 
-from keqiao.engines.matching import Model
+from keqiao.engines.matching import Model, ndcg
 
 PEER_HOME = ROOT / "var" / "peers"
 SAMPLES = 4000
@@ -59,7 +59,8 @@ def run_ours(
         if not g.stripped
     }
     found = {
-        part.name: np.array([ndcg(ranked.get((part.name, j.key), []), j) for j in measured(part)]) for part in sets
+        part.name: np.array([ndcg(ranked.get((part.name, j.key), []), j.gains) for j in measured(part)])
+        for part in sets
     }
     return found, everything, scores, calibrations
 
@@ -105,7 +106,7 @@ def peer_ndcg(part: JudgedSet, runs: Sequence[Sequence[tuple[int, float]]]) -> F
         judged.key: [keys[place] for place, _ in run if keys[place] != judged.left_out]
         for judged, run in zip(part.queries, runs, strict=True)
     }
-    return np.array([ndcg(found[judged.key], judged) for judged in measured(part)])
+    return np.array([ndcg(found[judged.key], judged.gains) for judged in measured(part)])
 
 
 def report_answerable(
@@ -148,13 +149,6 @@ def report_answerable(
 
 def measured(part: JudgedSet) -> list[Judged]:
     return [judged for judged in part.queries if any(gain >= part.useful for gain in judged.gains.values())]
-
-
-def ndcg(ranked: Iterable[str], judged: Judged) -> float:
-    discount = 1 / np.log2(np.arange(10) + 2)
-    got = np.array([2.0 ** judged.gains.get(key, 0) - 1 for key, _ in zip(ranked, range(10), strict=False)])
-    ideal = np.sort([2.0**gain - 1 for gain in judged.gains.values()])[::-1][:10]
-    return float(got @ discount[: got.size] / (ideal @ discount[: ideal.size]))
 
 
 def mean(found: Mapping[str, Floats], part: JudgedSet) -> float:

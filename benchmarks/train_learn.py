@@ -27,8 +27,8 @@ SETTINGS: dict[str, Any] = {
     "lambdarank_truncation_level": 15, "label_gain": [0, 1, 3, 7], "verbose": -1, "num_threads": 1, "seed": 7,
     "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
-SET_WEIGHT = {"needs": 4.0, "demo": 3.0, "P": 2.0, "M": 0.5, "tM": 0.5, "S": 1.0, "T": 0.15, "K": 0.15}
-CALIBRATED = {"needs": 3.0, "demo": 1.5, "P": 0.5}  # what a chance should mean is learnt from these
+SET_WEIGHT = {"needs": 4.0, "demo": 3.0, "own": 4.0, "P": 2.0, "M": 0.5, "tM": 0.5, "S": 1.0, "T": 0.15, "K": 0.15}
+CALIBRATED = {"needs": 3.0, "demo": 1.5, "own": 3.0, "P": 0.5}  # what a chance should mean is learnt from these
 STRIPPED = 0.35  # weight of a need whose useful offers were taken out, beside its own list
 TOP = 10
 

@@ -16,7 +16,7 @@ from keqiao.engines.matching import Document, Query
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared"))
 DEMO = ROOT / "keqiao" / "demo" / "data"
-GRADED = ("needs", "demo")  # sets with grades 0–3, useful from 2; the others know one or few relevant documents
+GRADED = ("needs", "demo", "own")  # sets with grades 0–3, useful from 2; the others know one or few relevant documents
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,37 @@ class JudgedSet:
         return 2 if self.name in GRADED else 1
 
 
-def judged_sets(*, demo: bool = True) -> Iterator[JudgedSet]:
-    """Yield needs, M, tM (titled), P, S, T, K and, where wanted, demo."""
+def judged_sets(*, demo: bool = True, extra: Path | None = None) -> Iterator[JudgedSet]:
+    """Yield needs, M, tM (titled), P, S, T, K and, where wanted, demo and an office's own judgements.
+
+    Without the shared bench an office trains on the demo and on its own.
+    """
+    if SHARED.is_dir() or extra is None:
+        yield from _bench()
+    if demo:
+        yield _demo()
+    if extra is not None:
+        yield own_set(extra)
+
+
+def own_set(path: Path) -> JudgedSet:
+    """Return what `keqiao quality export` wrote. Raises ValueError, naming the line, for a line that is none."""
+    documents, needs, gains = [], [], defaultdict[str, dict[str, int]](dict)
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            if row["part"] == "offer":
+                documents.append(document_from_row(row))
+            elif row["part"] == "need":
+                needs.append((row["id"], query_from_row(row)))
+            else:
+                gains[row["need"]][row["offer"]] = int(row["grade"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path.name}, line {number}: {error!r}. Export it anew: keqiao quality export") from error
+    return JudgedSet("own", documents, [Judged(key, query, gains[key], key) for key, query in needs])
+
+
+def _bench() -> Iterator[JudgedSet]:
     records = lines(SHARED / "bench" / "retrieval" / "docs.jsonl")
     yield _needs(records)
     queries = lines(SHARED / "bench" / "retrieval" / "queries_dev.jsonl")
@@ -61,8 +90,6 @@ def judged_sets(*, demo: bool = True) -> Iterator[JudgedSet]:
         ("K", text_only),
     ):
         yield JudgedSet(name, documents, _retrieval(queries, name[-1], name))
-    if demo:
-        yield _demo()
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

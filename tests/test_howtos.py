@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import json
 import re
 import tomllib
 from datetime import date, datetime
@@ -14,10 +15,14 @@ from django.test import RequestFactory, override_settings
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
+from keqiao.apps.market import queries
+from keqiao.apps.market.actions import judgements
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.actors import VISITOR, actor_of, system
 from keqiao.catalogue import offers, regions, thesaurus
 from keqiao.engines.matching import Thesaurus
+from tests.factories.base import MOMENT
+from tests.factories.market import NeedFactory, OfferFactory
 from tests.factories.parties import MembershipFactory
 from tests.test_docs import HOW_TO, block, blocks, run, table
 
@@ -78,6 +83,29 @@ def test_howto_extend_the_thesaurus(tmp_path: Path) -> None:
         "路面结冰预警",
     ]
     assert found.expand("皮带打滑") == []
+
+
+@pytest.mark.django_db
+def test_howto_train_the_ranking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "benchmarks")
+    from train_sets import own_set  # noqa: PLC0415 - benchmarks are scripts, found by their folder
+
+    need, offer = NeedFactory(), OfferFactory()
+    judgements.record_list([(need, offer, 3)], by=system("test"), at=MOMENT)
+    path = tmp_path / "own.jsonl"
+    path.write_text(
+        "".join(f"{json.dumps(row)}\n" for row in queries.training_file(on=MOMENT.date())), encoding="utf-8"
+    )
+
+    found = own_set(path)
+
+    assert ([document.key for document in found.documents], found.useful) == ([offer.key], 2)
+    assert [(row.key, row.query.title, dict(row.gains)) for row in found.queries] == [
+        (need.key, need.title, {offer.key: 3})
+    ]
+    path.write_text('{"part": "grade"}\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="line 1: KeyError"):
+        own_set(path)
 
 
 def test_howto_add_an_algorithm() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from keqiao.catalogue.files import CatalogueError
 from keqiao.catalogue.lexicon import shipped_lexicon
 from keqiao.catalogue.thesaurus import everyday_phrases, shipped_thesaurus
 from keqiao.engines.matching import Document, Encoder, Entry, Index, Indicator, Matcher, Model, Query
@@ -31,7 +33,31 @@ def shipped_segmenter() -> Segmenter:
 @cache
 def shipped_model() -> Model:
     """Return the trained model, `models/matching.json` (made by `benchmarks/train.py`)."""
-    return Model.load(json.loads(_MODEL.read_text(encoding="utf-8")))
+    return read_model(_MODEL)
+
+
+@cache
+def read_model(path: Path) -> Model:
+    """Return the model in a file that `benchmarks/train.py` wrote.
+
+    Raises CatalogueError where the file is missing or holds no model.
+    """
+    try:
+        return Model.load(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise CatalogueError(path=path, what="the model cannot be read", remedy="correct the path") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise CatalogueError(path=path, what=f"no model: {error}", remedy="train it anew") from error
+
+
+@cache
+def model_stamp(path: Path | None = None) -> str:
+    """Return eight characters that name a model, the shipped one or one in a file, by its content.
+
+    >>> len(model_stamp())
+    8
+    """
+    return hashlib.sha256((path or _MODEL).read_bytes()).hexdigest()[:8]
 
 
 def create_index(path: str | Path | None = None) -> Index:
@@ -48,9 +74,19 @@ def open_index(path: str | Path) -> Index:
     return Index.open(path, segmenter=shipped_segmenter(), lexicon=shipped_lexicon())
 
 
-def shipped_matcher(index: Index, *, extra: Iterable[Entry] = (), encoder: Encoder | None = None) -> Matcher:
-    """Return the matcher over `index` with the shipped model and thesaurus; `extra` entries are an office's own."""
-    matcher = Matcher(index, shipped_model(), shipped_thesaurus(extra), everyday=everyday_phrases(), encoder=encoder)
+def matcher_over(index: Index, model: Model, *, extra: Iterable[Entry] = (), encoder: Encoder | None = None) -> Matcher:
+    """Return a matcher for a moment, such as one that tries an entry out."""
+    return Matcher(index, model, shipped_thesaurus(extra), everyday=everyday_phrases(), encoder=encoder)
+
+
+def shipped_matcher(
+    index: Index, *, extra: Iterable[Entry] = (), model: Model | None = None, encoder: Encoder | None = None
+) -> Matcher:
+    """Return the matcher over `index` with shipped thesaurus and model; `extra` entries are an office's own.
+
+    An office that trained a `model` on its own judgements brings it, too.
+    """
+    matcher = matcher_over(index, model or shipped_model(), extra=extra, encoder=encoder)
     # Thesaurus, lexicon and trees live as long as the process: without this every collection walks them again, which
     # costs answers and pages up to half their time (benchmarks/speed.py, benchmarks/pages.py).
     gc.freeze()

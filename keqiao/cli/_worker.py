@@ -88,6 +88,10 @@ def _look(at: datetime) -> int:
     return market.searches.look(by=system("worker"), at=at)
 
 
+def _measure(at: datetime) -> int:
+    return market.judgements.measure_due(by=system("worker"), at=at)
+
+
 def _take_up(at: datetime) -> int:
     return post.take_up(by=system("worker"), at=at)
 
@@ -108,6 +112,7 @@ STEPS: tuple[Step, ...] = (
     Step("forget", _forget, every_seconds=3600),
     Step("index", _index, everywhere=True),
     Step("import", _import),
+    Step("measure", _measure, every_seconds=5),
     Step("look", _look, every_seconds=5),
     Step("duplicates", _find_duplicates, every_seconds=3600),
     Step("post", _take_up),

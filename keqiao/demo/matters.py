@@ -3,7 +3,6 @@
 Days in the data count from the load day. Everything is done through the actions, by whoever would do it.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -39,7 +38,7 @@ STORIES: tuple[tuple[str, ...], ...] = (
 DAYS_BETWEEN = 9
 
 
-def plan(run: "Load", monday: "list[tuple[Source, Row]]", judged: "Iterator[tuple[Source, Row]]") -> None:
+def plan(run: "Load", monday: "list[tuple[Source, Row]]", judged: "list[tuple[Source, Row]]") -> None:
     """Let the Monday's matters happen on their days, and one for each other need that has a fitting offer."""
     taken = set()
     for source, row in monday:

@@ -183,6 +183,7 @@ STORAGES = {
 }
 INDEX_ROOT = HOME / "index"
 FILES_ROOT = HOME / "files"
+MATCHING_MODEL = env.text("KEQIAO_MATCHING_MODEL", default="")
 OFFER_KIND_FOLDERS = env.words("KEQIAO_OFFER_KINDS", default=[])
 API_PER_MINUTE = env.number("KEQIAO_API_PER_MINUTE", default=600)
 API_PUBLIC_PER_MINUTE = env.number("KEQIAO_API_PUBLIC_PER_MINUTE", default=60)

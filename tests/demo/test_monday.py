@@ -14,6 +14,7 @@ from keqiao.apps.market.queries import funnel
 from keqiao.apps.parties.actors import actor_of
 from keqiao.apps.parties.models import User
 from keqiao.demo import loader
+from keqiao.engines.matching import agreement
 from tests.factories.base import MOMENT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases, pytest.mark.slow]
@@ -69,3 +70,10 @@ def test_funnel_narrows_from_step_to_step_to_the_register() -> None:
 
     assert list(counts) == sorted(counts, reverse=True)
     assert counts[-1] > 0
+
+
+def test_ranking_has_been_graded_by_two_people_and_measured_soon() -> None:
+    assert len(queries.grades_by_pair()) > 20
+    assert 0.5 < (agreement(queries.grades_by_pair()) or 0) < 1
+    assert [run.made_at for run in queries.quality_runs()] == [None]
+    assert len(queries.thesaurus_entries()) == 2

@@ -5,9 +5,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+
 from keqiao.apps.parties.actors import Actor
 from keqiao.catalogue import lexicon, matcher
-from keqiao.engines.matching import Answer, IndexProblem, IndicatorVerdict, Match, Matcher, Query, check
+from keqiao.engines.matching import Answer, Index, IndexProblem, IndicatorVerdict, Match, Matcher, Query, check
 
 from . import queries
 from .indexing import place
@@ -37,9 +39,22 @@ class Answers:
     doubtful: bool = False
 
 
+@lru_cache(maxsize=2)
+def _index(folder: str) -> Index:
+    return matcher.open_index(Path(folder))
+
+
 @lru_cache(maxsize=4)
-def _matcher(folder: str) -> Matcher:
-    return matcher.shipped_matcher(matcher.open_index(Path(folder)))
+def _matcher(folder: str, words: int) -> Matcher:
+    """`words` is the ledger entry up to which the office's thesaurus was read: with the next one it is read anew."""
+    path = own_model_path()
+    own = matcher.read_model(path) if path else None
+    return matcher.shipped_matcher(_index(folder), extra=queries.thesaurus_entries(), model=own)
+
+
+def own_model_path() -> Path | None:
+    """Where the model lies that the office trained itself; None: the shipped one is used."""
+    return Path(settings.MATCHING_MODEL) if settings.MATCHING_MODEL else None
 
 
 def current_matcher(listing: str) -> Matcher | None:
@@ -48,7 +63,7 @@ def current_matcher(listing: str) -> Matcher | None:
     if here is None:
         return None
     try:
-        found = _matcher(here.folder)
+        found = _matcher(here.folder, here.words)
     except IndexProblem:  # the worker writes it anew
         return None
     if _seen.get(here.folder) != here.seq:

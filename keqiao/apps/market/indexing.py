@@ -22,15 +22,17 @@ from . import queries
 from .names import MODELS
 
 STEPS = ("publish", "withdraw", "expire", "return", "reopen")
+WORDS = ("thesaurus.add", "thesaurus.edit", "thesaurus.enable", "thesaurus.disable")
 BATCH = 500
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an index lies and the last ledger entry it holds."""
+    """Where an index lies, the last ledger entry it holds, and the last that changed the office's trade language."""
 
     folder: str
     seq: int
+    words: int = 0
 
 
 def _pointer(listing: str) -> Path:
@@ -63,7 +65,7 @@ def rebuild(listing: str, *, at: datetime) -> int:
     with index.writer() as writer:
         writer.add(table(on=localdate(at)))
     index.reload()
-    _point(listing, Place(str(folder), seq))
+    _point(listing, Place(str(folder), seq, words=seq))
     for old in root.glob(f"{listing}-*"):
         if old != folder:
             shutil.rmtree(old, ignore_errors=True)
@@ -71,15 +73,16 @@ def rebuild(listing: str, *, at: datetime) -> int:
 
 
 def catch_up(listing: str, *, at: datetime) -> int:
-    """Take up what the ledger says has changed since; returns how many listings were touched."""
+    """Take up what the ledger says has changed since; returns how many entries were taken up."""
     here = place(listing)
     if here is None or not Path(here.folder).is_dir():
         return rebuild(listing, at=at)
-    kinds = tuple(f"{listing}.{step}" for step in STEPS)
-    entries = list(ledger.entries_after(here.seq, kinds=kinds).values_list("seq", "subject")[:BATCH])
+    kinds = (*(f"{listing}.{step}" for step in STEPS), *WORDS)
+    entries = list(ledger.entries_after(here.seq, kinds=kinds).values_list("seq", "kind", "subject")[:BATCH])
     if not entries:
         return 0
-    keys = {subject.partition(":")[2] for _, subject in entries}
+    keys = {subject.partition(":")[2] for _, kind, subject in entries if kind not in WORDS}
+    words = max((seq for seq, kind, _ in entries if kind in WORDS), default=here.words)
     documents = queries.documents_of(listing, keys, on=localdate(at))
     try:
         index = matcher.open_index(Path(here.folder))
@@ -88,8 +91,8 @@ def catch_up(listing: str, *, at: datetime) -> int:
     with index.writer() as writer:
         writer.delete([key for key, document in documents.items() if document is None])
         writer.add(document for document in documents.values() if document is not None)
-    _point(listing, Place(here.folder, entries[-1][0]))
-    return len(keys)
+    _point(listing, Place(here.folder, entries[-1][0], words))
+    return len(entries)
 
 
 def catch_up_all(*, at: datetime) -> int:

@@ -16,6 +16,8 @@ from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger import triggers
 from keqiao.apps.ledger.models import Entry
 from keqiao.apps.parties.models import User
+from keqiao.catalogue import matcher
+from keqiao.catalogue.files import CatalogueError
 
 from . import databases, queries, readiness
 
@@ -59,7 +61,7 @@ def _errors_first(found: list[Finding]) -> list[Finding]:
 
 
 def settings_findings(*, workers: int = 1) -> Iterator[Finding]:
-    for look in (_secret, _debug, _hosts, _origins, _cookies, _transport, _mail, _factors, _passwords):
+    for look in (_secret, _debug, _hosts, _origins, _cookies, _transport, _mail, _factors, _passwords, _model):
         yield from look()
     if connection.vendor == "sqlite" and workers > 1:
         yield Finding(
@@ -129,6 +131,18 @@ def _transport() -> Iterator[Finding]:
         yield Finding(
             "no_hsts", "KEQIAO_HSTS_SECONDS is below an hour", "browsers may be talked into plain HTTP",
             "set it to 31536000 once HTTPS works", is_error=False,
+        )  # fmt: skip
+
+
+def _model() -> Iterator[Finding]:
+    if not settings.MATCHING_MODEL:
+        return
+    try:
+        matcher.read_model(Path(settings.MATCHING_MODEL))
+    except CatalogueError as error:
+        yield Finding(
+            "matching_model", f"KEQIAO_MATCHING_MODEL: {error}", "no need finds an answer without a ranking",
+            "correct the path or train the model anew, or empty the setting to use the shipped one",
         )  # fmt: skip
 
 

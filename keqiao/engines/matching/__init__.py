@@ -3,6 +3,7 @@
 from keqiao.engines.matching._index import Index, IndexProblem, Writer, chunks
 from keqiao.engines.matching._indicators import Indicator, IndicatorVerdict, check, indicators_from, overall, validate
 from keqiao.engines.matching._matcher import Encoder, Matcher
+from keqiao.engines.matching._measures import agreement, interval, ndcg, precision
 from keqiao.engines.matching._model import Model
 from keqiao.engines.matching._phrases import Phrases
 from keqiao.engines.matching._query import Weights
@@ -28,9 +29,13 @@ __all__ = [
     "Thesaurus",
     "Weights",
     "Writer",
+    "agreement",
     "check",
     "chunks",
     "indicators_from",
+    "interval",
+    "ndcg",
     "overall",
+    "precision",
     "validate",
 ]

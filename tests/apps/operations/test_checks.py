@@ -154,3 +154,13 @@ def test_errors_come_before_warnings(now: datetime) -> None:
 
     assert found == sorted(found, reverse=True)
     assert set(found) == {True, False}
+
+
+@pytest.mark.parametrize("content", [None, "{}", "no model"])
+def test_model_that_cannot_be_read_is_found(content: str | None, now: datetime, production: Path) -> None:
+    path = production / "model.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    backed_up(now)
+    with override_settings(MATCHING_MODEL=str(path)):
+        assert codes(now) == {"matching_model"}

@@ -10,12 +10,14 @@ from . import (
     event_scores,
     events,
     introductions,
+    judgements,
     offices,
     payments,
     pricing,
     registering,
     registrations,
     searches,
+    thesaurus,
     trials,
 )
 from .disclosures import disclose
@@ -40,6 +42,7 @@ __all__ = [
     "events",
     "expire_due",
     "introductions",
+    "judgements",
     "offices",
     "payments",
     "pricing",
@@ -52,6 +55,7 @@ __all__ = [
     "screen",
     "searches",
     "submit",
+    "thesaurus",
     "trials",
     "withdraw",
 ]

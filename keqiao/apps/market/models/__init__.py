@@ -47,6 +47,7 @@ from .introduction import (
     Message,
     Side,
 )
+from .judgement import Grade, Judgement, QualityRun, ThesaurusEntry
 from .listing import Disclosure, IndicatorOp, IndicatorSense, Listing, Secrecy, State
 from .need import CoopMode, IpPolicy, Need, NeedIndicator, NeedKind, Urgency
 from .offer import Offer, OfferIndicator
@@ -114,6 +115,7 @@ __all__ = [
     "EventScore",
     "EventState",
     "Flow",
+    "Grade",
     "HandOverReason",
     "IndicatorOp",
     "IndicatorSense",
@@ -122,6 +124,7 @@ __all__ = [
     "IntroductionState",
     "InvitationState",
     "IpPolicy",
+    "Judgement",
     "Jury",
     "LegacyProject",
     "LicenseKind",
@@ -145,6 +148,7 @@ __all__ = [
     "PricingMode",
     "PricingNotice",
     "ProjectKind",
+    "QualityRun",
     "Registration",
     "RegistrationCheck",
     "RegistrationOffice",
@@ -161,6 +165,7 @@ __all__ = [
     "SupplementReason",
     "SupplementRequest",
     "TerminationReason",
+    "ThesaurusEntry",
     "Trial",
     "TrialOutcome",
     "TrialReport",

@@ -56,6 +56,7 @@ from .introductions import (
     may_introduce_for,
     sides_of,
 )
+from .judgements import can_judge, can_keep_words, can_measure
 from .listings import (
     COLLECTORS,
     can_create,
@@ -106,11 +107,14 @@ __all__ = [
     "can_handle",
     "can_handle_objection",
     "can_introduce",
+    "can_judge",
     "can_keep_project",
+    "can_keep_words",
     "can_know_organization",
     "can_list_projects",
     "can_look",
     "can_manage_offices",
+    "can_measure",
     "can_move_on",
     "can_object",
     "can_open",

@@ -22,11 +22,12 @@ from .introductions import (
     ownerless,
     waiting_for,
 )
+from .judgements import grades_by_pair, needs_to_judge, own_grades, quality_runs, thesaurus_entries, thesaurus_rows
 from .lists import in_order, listing_counts, listings_of, newest, published, related_of, screening_queue, see
 from .projects import projects
 from .searches import hits_of, moments_of, searches_of
 from .stations import StationFigures, station_figures, stations_of
-from .training import TrainingRow, training_rows
+from .training import TrainingRow, training_file, training_rows
 
 __all__ = [
     "Face",
@@ -39,6 +40,7 @@ __all__ = [
     "documents_of",
     "face",
     "faces",
+    "grades_by_pair",
     "hits_of",
     "in_order",
     "introduced_keys",
@@ -55,19 +57,25 @@ __all__ = [
     "mine",
     "moments_of",
     "needs_table",
+    "needs_to_judge",
     "newest",
     "of_sides",
     "of_station",
     "offers_table",
+    "own_grades",
     "ownerless",
     "projects",
     "published",
+    "quality_runs",
     "related_of",
     "screening_queue",
     "searches_of",
     "see",
     "station_figures",
     "stations_of",
+    "thesaurus_entries",
+    "thesaurus_rows",
+    "training_file",
     "training_rows",
     "waiting_for",
 ]

@@ -17,7 +17,7 @@ def documents_of(listing: str, keys: Iterable[str], *, on: date) -> dict[str, Do
     """For each key the public document, or None where the listing is not public (any more)."""
     wanted = list(keys)
     rows = _rows(listing).filter(key__in=wanted, state=State.PUBLISHED, expires_date__gt=on)
-    found = {row.key: _document(row) for row in rows}
+    found = {row.key: document_of(row) for row in rows}
     return {key: found.get(key) for key in wanted}
 
 
@@ -32,14 +32,15 @@ def needs_table(*, on: date) -> Iterator[Document]:
 def _table(listing: str, *, on: date) -> Iterator[Document]:
     live = _rows(listing).filter(state=State.PUBLISHED, expires_date__gt=on).order_by("pk")
     for row in live.iterator(chunk_size=500):
-        yield _document(row)
+        yield document_of(row)
 
 
 def _rows(listing: str) -> Any:
     return MODELS[listing]._default_manager.prefetch_related("indicators")
 
 
-def _document(row: Listing) -> Document:
+def document_of(row: Listing) -> Document:
+    """What everyone may read of a listing; its relation `indicators` is read with it."""
     open_text = row.secrecy == Secrecy.PUBLIC
     return Document(
         key=row.key,

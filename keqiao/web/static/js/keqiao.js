@@ -32,6 +32,13 @@
       navigator.clipboard.writeText(button.dataset.text).then(function () { button.textContent = button.dataset.done; });
     }
   });
+  // A digit presses the button that carries it, where people judge pair after pair.
+  document.addEventListener("keydown", function (event) {
+    if (!/^[0-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (event.target.matches("input, textarea, select")) { return; }
+    var button = document.querySelector("[data-digit='" + event.key + "']");
+    if (button) { button.click(); }
+  });
   // Ctrl/⌘ + Enter asks, as in every chat box.
   document.addEventListener("keydown", function (event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches(".ask textarea")) {
