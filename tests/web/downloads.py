@@ -127,3 +127,8 @@ def _printed() -> Iterator[Download]:
     """Pages that are made to be printed."""
     yield Download("/desk/registrations/R-registered/certificate/", FIRM | OFFICE, 404)
     yield Download("/needs/N-introduction/share/")
+    for number in (1, 2, 3):  # the second shows the need of the firm that is kept back
+        yield Download(f"/events/E-open/items/{number}/")
+    yield Download("/desk/events/E-open/", frozenset({"editor", "scholar"}), 302)
+    for key in ("E-open", "E-show"):
+        yield Download(f"/office/events/{key}/meetings/", RUNNERS, 404)

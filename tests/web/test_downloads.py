@@ -100,11 +100,13 @@ def test_workbooks_say_no_more_than_tables(world: World, visitor: Client) -> Non
 
 
 def is_file(response: HttpResponse) -> bool:
-    return "attachment" in response.get("Content-Disposition", "")
+    """A download, or a page with a button that prints it."""
+    printed = b'data-action="print"' in response.content
+    return printed or "attachment" in response.get("Content-Disposition", "")
 
 
 def found_files(world: World, sign_in: SignIn) -> Iterator[str]:
-    """The views of all mapped addresses that answer with a file: as they stand, asked for an export, or posted."""
+    """The views of all mapped addresses that answer with a file or print: as they stand, asked for one, or posted."""
     clients = {name: sign_in(name) for name in (*EVERYBODY, "region")}
     for page in all_pages(world):
         # Pages that none of the market's people may open are for the officer of the whole region.
