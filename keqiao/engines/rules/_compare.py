@@ -1,0 +1,96 @@
+"""Comparisons and bands: where quotients are cross-multiplied and intervals may stay open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from keqiao.engines.rules import _nodes as n
+from keqiao.engines.rules import _values as v
+from keqiao.engines.rules._errors import RuleError
+from keqiao.engines.rules._nodes import Node
+from keqiao.engines.rules._values import Value
+
+
+def compare(op: str, left: Value, right: Value) -> Value:
+    """A condition; a quotient may stand on the left, and one whose divisor is not above zero satisfies no test."""
+    if right.bottom is not None and left.bottom is None:
+        flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+        return compare(flipped.get(op, op), right, left)
+    gaps = v.merged((left.gaps, right.gaps))
+    if left.bottom is not None:
+        return v.flag(_quotient(op, left, right), gaps)
+    if left.kind == "number" and right.kind == "number":
+        one, other = v.aligned(left, right)
+        if one.is_interval or other.is_interval:
+            return v.flag(_intervals(op, one, other), v.of_parts((one, other)))
+        return v.flag(n.compare(op, one.low, other.low), gaps)
+    if left.kind != right.kind or left.unit != right.unit or (left.kind in ("code", "flag") and op not in ("=", "!=")):
+        raise RuleError(f"{v.spoken(left)} {op} {v.spoken(right)}", remedy="compare values of one kind and unit")
+    return v.flag(n.compare(op, left.low, right.low), gaps)
+
+
+def _quotient(op: str, left: Value, right: Value) -> Node:
+    if right.kind != "number" or right.bottom is not None or right.is_interval or right.unit != left.unit:
+        raise RuleError(f"a quotient of unit {left.unit} meets {v.spoken(right)}", remedy="compare it with a number")
+    if op in ("=", "!="):
+        raise RuleError("a quotient is compared by equality", remedy="use <= or >=")
+    assert left.bottom is not None  # noqa: S101 - the caller looked
+    top = n.mul(left.low, n.const(right.den))
+    limit = n.mul(right.low, left.bottom)
+    beyond = max(top.bound, limit.bound) + 1
+    nothing_passes = n.const(beyond if op in (">", ">=") else -beyond)
+    return n.compare(op, top, n.choose(n.compare("<=", left.bottom, n.ZERO), nothing_passes, limit))
+
+
+def _intervals(op: str, left: Value, right: Value) -> Node:
+    """Sure if it holds for the worst pair of ends, surely not if it fails for the best."""
+    if op in ("=", "!="):
+        raise RuleError("an interval is compared by equality", remedy="use <= or >=")
+    upwards = op in (">", ">=")
+    worst = n.compare(op, left.low if upwards else left.high, right.high if upwards else right.low)
+    best = n.compare(op, left.high if upwards else left.low, right.low if upwards else right.high)
+    return n.choose(worst, n.TRUE, n.choose(n.negate(best), n.FALSE, n.const(None, kind="bool")))
+
+
+def band(of: Value, rows: Sequence[tuple[str, Value, Value]], rest: Value) -> Value:
+    """The worth of the first row whose comparison holds; every row says which side its bound belongs to.
+
+    What is not known earns from the least to the most of all rows. A count that is an interval earns from what its
+    lower end earns to what its upper end earns, so its rows must fall from the highest bound to the lowest.
+    """
+    for _, _, worth in (*rows, ("", rest, rest)):
+        if worth.low.op != "const" or worth.high.op != "const" or worth.unit != "1":
+            raise RuleError(
+                "a band earns something that is no plain number", remedy="write points, or a span like 7..8"
+            )
+    den = max(worth.den for _, _, worth in (*rows, ("", rest, rest)))
+    steps = [(op, bound, v.scaled(worth, den)) for op, bound, worth in rows]
+    last = v.scaled(rest, den)
+    if of.is_interval:
+        _check_falling(steps, last)
+    low = _chain(_end(of, high=False), [(op, bound, worth.low) for op, bound, worth in steps], last.low)
+    high = _chain(_end(of, high=True), [(op, bound, worth.high) for op, bound, worth in steps], last.high)
+    worths = [*(worth for _, _, worth in steps), last]
+    low = n.otherwise(low, n.const(min(worth.low.value for worth in worths)))
+    high = n.otherwise(high, n.const(max(worth.high.value for worth in worths)))
+    return Value("number", low, high, "1", den, None, of.gaps)
+
+
+def _end(of: Value, *, high: bool) -> Value:
+    node = of.high if high else of.low
+    return Value(of.kind, node, node, of.unit, of.den, of.bottom)
+
+
+def _chain(of: Value, steps: Sequence[tuple[str, Value, Node]], rest: Node) -> Node:
+    found = rest
+    for op, bound, worth in reversed(steps):
+        found = n.choose(compare(op, of, bound).low, worth, found)
+    return found
+
+
+def _check_falling(steps: Sequence[tuple[str, Value, Value]], rest: Value) -> None:
+    worths = [(worth.low.value, worth.high.value) for _, _, worth in steps] + [(rest.low.value, rest.high.value)]
+    if any(op not in (">", ">=") for op, _, _ in steps) or worths != sorted(worths, reverse=True):
+        raise RuleError(
+            "the bands of a count do not fall", remedy="order them from the highest bound and worth to the lowest"
+        )

@@ -1,0 +1,342 @@
+"""Reading a policy edition and a vocabulary from TOML; every error names line, clause and mend."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from keqiao.engines.rules._errors import RuleError
+from keqiao.engines.rules._facts import TYPES, Attribute, ItemList, Vocabulary
+from keqiao.engines.rules._policy import (
+    KINDS,
+    ROUNDINGS,
+    Article,
+    Benefit,
+    Clause,
+    Definition,
+    Parameter,
+    Policy,
+    Stage,
+)
+from keqiao.engines.rules._syntax import Expression, parse
+
+_HEADER = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?")
+_MISSING = object()
+
+
+class Table:
+    """A table of the file: keys are taken one by one with their types; what nobody took is refused at the end."""
+
+    def __init__(self, values: Mapping[str, Any], *, where: str, line: int | None) -> None:
+        self._rest = dict(values)
+        self.where, self.line = where, line
+
+    def error(self, what: str, remedy: str) -> RuleError:
+        return RuleError(what, remedy=remedy, where=self.where, line=self.line)
+
+    def take(self, key: str, *types: type, default: Any = _MISSING) -> Any:
+        value = self._rest.pop(key, default)
+        if value is _MISSING:
+            raise self.error(f"{key!r} is missing", f"add {key} = …")
+        if value is not default and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
+            names = " or ".join(one.__name__ for one in types)
+            raise self.error(f"{key!r} is {value!r}", f"write a value of type {names}")
+        return value
+
+    def text(self, key: str, *, default: Any = _MISSING) -> str:
+        return str(self.take(key, str, default=default))
+
+    def expression(self, key: str, *, default: Any = _MISSING) -> Expression | None:
+        text = self.take(key, str, default=default)
+        if not text:
+            return None
+        try:
+            return parse(text)
+        except RuleError as error:
+            raise error.at(where=f"{self.where}, {key}", line=self.line) from None
+
+    def needed(self, key: str) -> Expression:
+        found = self.expression(key)
+        if found is None:
+            raise self.error(f"{key!r} is empty", "write an expression")
+        return found
+
+    def finish(self) -> None:
+        if self._rest:
+            raise self.error(f"unknown keys {', '.join(sorted(self._rest))}", "correct the spelling or remove them")
+
+
+class _Lines:
+    """Where tables of the file begin, by name and, for repeated tables, by count."""
+
+    def __init__(self, text: str) -> None:
+        self._found: dict[str, list[int]] = {}
+        for number, line in enumerate(text.splitlines(), start=1):
+            if (header := _HEADER.match(line)) and "=" not in line.split("]")[0]:
+                self._found.setdefault(header[1].replace('"', ""), []).append(number)
+
+    def of(self, name: str, count: int = 0) -> int | None:
+        found = self._found.get(name, [])
+        return found[count] if count < len(found) else None
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        raise RuleError(f"this is no valid TOML ({error})", remedy="complete or correct the line", line=line) from None
+
+
+def _named(values: Mapping[str, Any], section: str, lines: _Lines) -> list[tuple[str, Table]]:
+    found = []
+    for name, one in values.get(section, {}).items():
+        table, line = f"{section}.{name}", lines.of(f"{section}.{name}") or lines.of(section)
+        if not isinstance(one, Mapping):
+            raise RuleError(f"{name} is {one!r}", remedy=f"write a table [{table}]", where=section, line=line)
+        found.append((name, Table(one, where=f"{section} {name}", line=line)))
+    return found
+
+
+def _numbered(values: Mapping[str, Any], section: str, lines: _Lines) -> list[Table]:
+    rows = values.get(section, [])
+    if not isinstance(rows, list):
+        raise RuleError(f"[{section}] stands once", remedy=f"write [[{section}]]", line=lines.of(section))
+    found = []
+    for count, one in enumerate(rows):
+        name = str(one.get("id") or one.get("name") or f"number {count + 1}")
+        found.append(Table(one, where=f"{section.removesuffix('s')} {name}", line=lines.of(section, count)))
+    return found
+
+
+def read_vocabulary(text: str) -> Vocabulary:
+    """Return the facts and lists that a TOML text declares.
+
+    Sections: `[units]` (word = [base, factor]), `[facts.<name>]` (type, unit, label, periods …) and `[lists.<name>]`.
+
+    >>> text = '[facts.staff]\\ntype = "count"\\nperiods = [1]\\nlabel = "职工"'
+    >>> list(read_vocabulary(text).attributes)
+    ['staff_t1']
+    """
+    values, lines = _loaded(text), _Lines(text)
+    units = {word: (str(base), Fraction(str(factor))) for word, (base, factor) in values.get("units", {}).items()}
+    attributes: dict[str, Attribute] = {}
+    for name, table in _named(values, "facts", lines):
+        for one in _attributes(name, table):
+            if one.unit not in {base for base, _ in units.values()} | {"1"}:
+                raise table.error(f"the unit {one.unit!r} is no base unit", "declare it under [units]")
+            attributes[one.name] = one
+        table.finish()
+    lists = {name: _list(name, table) for name, table in _named(values, "lists", lines)}
+    return Vocabulary(attributes=attributes, lists=lists, units=units)
+
+
+def _attributes(name: str, table: Table) -> list[Attribute]:
+    kind = table.text("type")
+    if kind not in TYPES:
+        raise table.error(f"the type is {kind!r}", f"use one of {', '.join(TYPES)}")
+    shared: dict[str, Any] = {
+        "type": kind,
+        "unit": table.text("unit", default="1"),
+        "label": table.text("label"),
+        "label_en": table.text("label_en", default=""),
+        "per": table.take("per", int, default=1),
+        "is_signed": table.take("signed", bool, default=False),
+        "source": table.text("source", default=""),
+        "by": table.text("by", default=""),
+        "absent_means": table.text("absent_means", default=""),
+    }
+    periods = table.take("periods", list, default=[])
+    if not periods:
+        return [Attribute(name=name, **shared)]
+    return [Attribute(name=f"{name}_t{k}", period=k, **shared) for k in periods]
+
+
+def _list(name: str, table: Table) -> ItemList:
+    fields = {}
+    for field, kind in table.take("fields", dict).items():
+        words = str(kind).split()
+        signed = "signed" in words
+        base, *unit = [word for word in words if word != "signed"]
+        if base not in TYPES or len(unit) > 1:
+            raise table.error(f"the field {field} is {kind!r}", f"write one of {', '.join(TYPES)}, then a unit")
+        fields[field] = Attribute(name=field, type=base, unit=unit[0] if unit else "1", is_signed=signed)
+    found = ItemList(
+        name=name,
+        unit=table.text("unit", default="1"),
+        label=table.text("label"),
+        label_en=table.text("label_en", default=""),
+        fields=fields,
+        optional=frozenset(table.take("optional", list, default=[])),
+        dated_by=table.text("dated_by", default=""),
+        complete_from=table.text("complete_from", default=""),
+        source=table.text("source", default=""),
+    )
+    table.finish()
+    return found
+
+
+def read_policy(text: str, *, vocabulary: Vocabulary, name: str = "") -> Policy:
+    """Return the policy of a TOML text; raise :class:`RuleError` with line, clause and mend for whatever is wrong.
+
+    Names, units and dates are checked when the policy is compiled for a day (:func:`compile_policy`).
+    """
+    values, lines = _loaded(text), _Lines(text)
+    if not isinstance(values.get("policy"), Mapping):
+        raise RuleError("there is no [policy]", remedy="begin the file with [policy] and slug, version, title")
+    head = Table(values["policy"], where="policy", line=lines.of("policy"))
+    known = {"policy", "parameters", "define", "clauses", "benefit", "articles"}
+    if unknown := sorted(values.keys() - known):
+        line = lines.of(unknown[0])
+        raise RuleError(f"the section [{unknown[0]}] is not known", remedy=f"use {', '.join(sorted(known))}", line=line)
+    clauses = [_clause(table) for table in _numbered(values, "clauses", lines)]
+    _refuse_twins(clauses)
+    eligible_text = head.text("eligible")
+    policy = Policy(
+        slug=head.text("slug"),
+        version=head.text("version"),
+        title=head.text("title"),
+        title_en=head.text("title_en"),
+        document=head.text("document"),
+        issuer=head.text("issuer", default=""),
+        region=head.text("region", default=""),
+        starts=head.take("starts", date, default=None),
+        ends=head.take("ends", date, default=None),
+        supersedes=head.text("supersedes", default=""),
+        is_demo=head.take("demo", bool, default=False),
+        currency=head.text("currency", default="分"),
+        transition=head.text("transition", default=""),
+        eligible=_again(head, "eligible", eligible_text),
+        eligible_text=eligible_text,
+        score=head.expression("score", default=""),
+        parameters={name: _parameter(name, table) for name, table in _named(values, "parameters", lines)},
+        definitions={name: _definition(name, table) for name, table in _named(values, "define", lines)},
+        clauses=tuple(clauses),
+        benefit=_benefit(values["benefit"], lines) if "benefit" in values else None,
+        articles=tuple(_article(table) for table in _numbered(values, "articles", lines)),
+        vocabulary=vocabulary,
+        name=name,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        lines={"policy": lines.of("policy") or 1},
+    )
+    head.finish()
+    return policy
+
+
+def _again(head: Table, key: str, text: str) -> Expression:
+    return Table({key: text}, where=head.where, line=head.line).needed(key)
+
+
+def _refuse_twins(clauses: list[Clause]) -> None:
+    seen: set[str] = set()
+    for clause in clauses:
+        if clause.id in seen:
+            raise RuleError(
+                "two clauses have this id", remedy="rename one", where=f"clause {clause.id}", line=clause.line
+            )
+        seen.add(clause.id)
+    if not clauses:
+        raise RuleError("there is no clause", remedy="add [[clauses]] with id, kind, label, source and test")
+
+
+def _clause(table: Table) -> Clause:
+    kind = table.text("kind")
+    if kind not in KINDS:
+        raise table.error(f"the kind is {kind!r}", f"use one of {', '.join(KINDS)}")
+    text = table.text("test")
+    clause = Clause(
+        id=table.text("id"),
+        kind=kind,
+        label=table.text("label"),
+        label_en=table.text("label_en"),
+        source=table.text("source"),
+        test=_again(table, "test", text),
+        text=text,
+        applies=table.expression("applies", default=""),
+        exempted_by=table.expression("exempted_by", default=""),
+        note=table.text("note", default=""),
+        note_en=table.text("note_en", default=""),
+        line=table.line,
+    )
+    table.finish()
+    return clause
+
+
+def _parameter(name: str, table: Table) -> Parameter:
+    stages = []
+    for row in table.take("values", list):
+        one = Table(row, where=table.where, line=table.line)
+        text = one.text("value", default="")
+        value = _again(one, "value", text) if text else None
+        stages.append(
+            Stage(start=one.take("from", date, default=None), value=value, text=text, source=one.text("source"))
+        )
+        one.finish()
+    if not stages:
+        raise table.error(
+            "has no value", 'write values = [{ value = "…", source = "…" }]; value = "" where data are needed'
+        )
+    found = Parameter(
+        name=name,
+        label=table.text("label"),
+        label_en=table.text("label_en"),
+        unit=table.text("unit", default=""),
+        stages=tuple(sorted(stages, key=lambda one: one.start or date.min)),
+        line=table.line,
+    )
+    table.finish()
+    return found
+
+
+def _definition(name: str, table: Table) -> Definition:
+    text = table.text("value")
+    found = Definition(
+        name=name,
+        value=_again(table, "value", text),
+        text=text,
+        label=table.text("label", default=""),
+        label_en=table.text("label_en", default=""),
+        line=table.line,
+    )
+    table.finish()
+    return found
+
+
+def _benefit(values: Mapping[str, Any], lines: _Lines) -> Benefit:
+    table = Table(values, where="benefit", line=lines.of("benefit"))
+    rounding, text = table.text("round", default="exact"), table.text("amount", default="")
+    if rounding not in ROUNDINGS:
+        raise table.error(f"round is {rounding!r}", f"use one of {', '.join(ROUNDINGS)}")
+    instalments = tuple((int(one["percent"]), int(one["year"])) for one in table.take("instalments", list, default=[]))
+    if instalments and sum(percent for percent, _ in instalments) != 100:
+        raise table.error("the instalments do not add up to 100 %", "correct the shares")
+    found = Benefit(
+        amount=_again(table, "amount", text) if text else None,
+        text=text,
+        rounding=rounding,
+        to=table.text("to", default=""),
+        label=table.text("label"),
+        label_en=table.text("label_en"),
+        source=table.text("source"),
+        stacking=table.text("stacking", default=""),
+        fund=table.text("fund", default=""),
+        instalments=instalments,
+        line=table.line,
+    )
+    table.finish()
+    return found
+
+
+def _article(table: Table) -> Article:
+    clauses = tuple(table.take("clauses", list, default=[]))
+    found = Article(name=table.text("name"), clauses=clauses, manual=table.text("manual", default=""))
+    if not found.clauses and not found.manual:
+        raise table.error("is neither code nor manual", "name its clauses, or say in manual why there is none")
+    table.finish()
+    return found

@@ -1,0 +1,134 @@
+"""An edition of a policy as it stands in its file, and nothing computed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from keqiao.engines.rules._facts import Vocabulary
+from keqiao.engines.rules._syntax import Expression
+
+KINDS = ("hard", "score", "veto", "direct", "exempt", "manual", "rate")
+ROUNDINGS = ("floor", "half_up", "exact")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """One condition of the text: what is tested, where it says so, and when it is not asked at all.
+
+    `applies` is a condition under which the clause is asked; `exempted_by` one that replaces it. `rate` clauses inform:
+    they steer the amount and are not among the conditions.
+    """
+
+    id: str
+    kind: str
+    label: str
+    label_en: str
+    source: str
+    test: Expression
+    text: str
+    applies: Expression | None = None
+    exempted_by: Expression | None = None
+    note: str = ""
+    note_en: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """The value of a parameter from a day on (None: from the beginning), None while nobody knows it."""
+
+    start: date | None
+    value: Expression | None
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A number of the policy that changes with time or that an office may want to try out."""
+
+    name: str
+    label: str
+    label_en: str
+    unit: str
+    stages: tuple[Stage, ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """A named part of expressions; one with a label and points is a part of the score."""
+
+    name: str
+    value: Expression
+    text: str
+    label: str = ""
+    label_en: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benefit:
+    """What an eligible firm gets; an amount is rounded once, at its end, to the unit `to`."""
+
+    amount: Expression | None
+    text: str
+    rounding: str
+    to: str
+    label: str
+    label_en: str
+    source: str
+    stacking: str = ""
+    fund: str = ""
+    instalments: tuple[tuple[int, int], ...] = ()  # (percent, years after the award)
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """A passage of the text and where it went: clauses, or why there is none."""
+
+    name: str
+    clauses: tuple[str, ...]
+    manual: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """One edition: `eligible` combines the clauses, `score` adds the points, `articles` say what became of the text."""
+
+    slug: str
+    version: str
+    title: str
+    title_en: str
+    document: str
+    issuer: str
+    region: str
+    starts: date | None
+    ends: date | None
+    supersedes: str
+    is_demo: bool
+    currency: str
+    transition: str
+    parameters: Mapping[str, Parameter]
+    definitions: Mapping[str, Definition]
+    clauses: tuple[Clause, ...]
+    eligible: Expression
+    eligible_text: str
+    score: Expression | None
+    benefit: Benefit | None
+    vocabulary: Vocabulary
+    articles: tuple[Article, ...] = ()
+    name: str = ""
+    digest: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def clause(self, id: str) -> Clause:
+        """Return a clause by its id; KeyError if there is none."""
+        return next((one for one in self.clauses if one.id == id), None) or _absent(id)
+
+
+def _absent(id: str) -> Clause:
+    raise KeyError(id)

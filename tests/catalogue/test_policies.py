@@ -1,0 +1,84 @@
+"""The shipped policies against the cases beside them, the reference bench, and what every edition must hold."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from keqiao.catalogue import policies
+from keqiao.catalogue.files import CatalogueError
+from keqiao.cli.policy import app
+from keqiao.engines.rules import Policy, Verdict
+
+EDITIONS = [policy for some in policies.editions().values() for policy in some]
+CASES = [(policy, case) for policy in EDITIONS for case in policies.cases(policy)]
+
+
+def judged(policy: Policy, case: dict[str, Any]) -> Verdict:
+    checker = policies.checker(policy.slug, as_of=case["as_of"])
+    return checker.check(checker.read(case["firm"]))
+
+
+@pytest.mark.parametrize(("policy", "case"), CASES, ids=[f"{policy.slug}: {case['why']}" for policy, case in CASES])
+def test_case_beside_a_policy_holds(policy: Policy, case: dict[str, Any]) -> None:
+    verdict = judged(policy, case).as_dict()
+
+    expected = {name: case[name] for name in ("verdict", "score", "amount_fen", "missing") if name in case}
+    assert {name: verdict[name] for name in expected} == expected
+    states = case.get("states", {})
+    assert {id: verdict["clauses"][id] for id in states} == states
+
+
+@pytest.mark.parametrize("policy", EDITIONS, ids=lambda policy: policy.slug)
+def test_clauses_each_pass_and_fail_in_some_case(policy: Policy) -> None:
+    seen = {(id, state) for case in policies.cases(policy) for id, state in judged(policy, case).clauses.items()}
+
+    wanted = {(clause.id, state) for clause in policy.clauses for state in ("pass", "fail")}
+    assert wanted - seen == set()
+
+
+@pytest.mark.parametrize("policy", EDITIONS, ids=lambda policy: policy.slug)
+def test_clauses_are_cited_and_mapped_to_articles(policy: Policy) -> None:
+    mapped = {id for article in policy.articles for id in article.clauses}
+
+    assert mapped == {clause.id for clause in policy.clauses}
+    assert [clause.id for clause in policy.clauses if not (clause.source and clause.label and clause.label_en)] == []
+
+
+def test_demonstration_policies_say_so() -> None:
+    assert [one.slug for one in EDITIONS if one.is_demo != ("演示" in one.title)] == []
+
+
+def test_edition_before_its_first_day_is_the_first() -> None:
+    assert policies.edition("srdi-2026", on=date(2020, 1, 1)).version == "2026-2"
+
+
+def test_edition_unknown_names_those_there_are() -> None:
+    with pytest.raises(policies.NoPolicyError, match=r"'nonsense'; use one of .*tech-sme-2017"):
+        policies.edition("nonsense", on=date(2026, 1, 1))
+
+
+def test_edition_half_written_names_file_and_line(tmp_path: Path) -> None:
+    text = (policies.FOLDER / "srdi" / "2026-2.toml").read_text("utf-8")
+    path = tmp_path / "half.toml"
+    path.write_text(text[: text.index('test = "niche_start') + 30], encoding="utf-8")
+
+    with pytest.raises(CatalogueError, match=r"half.toml, line \d+: this is no valid TOML"):
+        policies.read_edition(path)
+
+
+def test_bench_is_answered_in_full(shared: Path, tmp_path: Path) -> None:
+    bench = shared / "bench" / "policycases"
+    out = tmp_path / "verdicts.jsonl"
+
+    done = CliRunner().invoke(app, ["check", "--cases", str(bench / "cases_dev.jsonl"), "--out", str(out)])
+
+    command = [sys.executable, str(bench / "score.py"), str(bench / "cases_dev.jsonl"), str(out), "--json"]
+    total = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["policies"]["TOTAL"]
+    assert done.exit_code == 0
+    assert {total[part] for part in ("verdict", "clauses", "score", "amount", "missing", "exact")} == {total["n"]}

@@ -1,0 +1,147 @@
+"""`keqiao policy` on files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import xlsxwriter
+from typer.testing import CliRunner
+
+from keqiao.cli.policy import app
+
+run = CliRunner()
+FIRM = {
+    "firm_id": "A",
+    "province_code": "99",
+    "a107012_filed_t1": True,
+    "founded": "2015-01-01",
+    "rd_fen_t1": 200_000_000,
+    "rd_fen_t2": 200_000_000,
+    "certificates": [{"type": "tech_sme", "from": "2025-06-01", "to": "2026-06-01"}],
+    "list_checks": [{"list": "serious_dishonesty", "status": "off", "checked_at": "2026-05-20"}],
+}
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def as_cells(firm: dict[str, Any]) -> dict[str, Any]:
+    return {name: json.dumps(value) if isinstance(value, list) else value for name, value in firm.items()}
+
+
+def write(path: Path, firms: list[dict[str, Any]]) -> Path:
+    names = list(dict.fromkeys(name for firm in firms for name in firm))
+    cells = [as_cells(firm) for firm in firms]
+    if path.suffix == ".jsonl":
+        path.write_text("".join(json.dumps(firm, ensure_ascii=False) + "\n" for firm in firms), encoding="utf-8")
+    elif path.suffix == ".parquet":
+        pl.DataFrame(cells).with_columns(pl.col("founded").str.to_date()).write_parquet(path)
+    elif path.suffix == ".csv":
+        pl.DataFrame(cells).write_csv(path)
+    else:
+        book = xlsxwriter.Workbook(str(path))
+        sheet = book.add_worksheet()
+        for line, row in enumerate([dict(zip(names, names, strict=True)), *cells]):
+            for place, name in enumerate(names):
+                sheet.write(line, place, row.get(name))
+        book.close()
+    return path
+
+
+def check(firms: Path, out: Path, *, policy: str = "demo-rd-grant", as_of: str = "2026-06-01") -> Any:
+    return run.invoke(app, ["check", "--policy", policy, "--as-of", as_of, "--firms", str(firms), "--out", str(out)])
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet", "csv", "xlsx"])
+def test_check_reads_every_kind_of_file_alike(tmp_path: Path, ending: str) -> None:
+    firms = write(tmp_path / f"firms.{ending}", [FIRM, {**FIRM, "firm_id": "B", "rd_fen_t1": 49_999_999}])
+
+    done = check(firms, tmp_path / "out.jsonl")
+
+    found = [(one["firm"], one["verdict"], one["amount_fen"]) for one in lines(tmp_path / "out.jsonl")]
+    assert (done.exit_code, found) == (0, [("A", "eligible", 20_000_000), ("B", "ineligible", 0)])
+    assert not (tmp_path / "out.jsonl.errors.jsonl").exists()
+
+
+def test_check_counts_what_it_cannot_use_as_unknown_and_lists_it(tmp_path: Path) -> None:
+    firms = write(tmp_path / "firms.jsonl", [{**FIRM, "rd_fen_t1": "200万元", "rd_wan_t1": 200}])
+
+    check(firms, tmp_path / "out.jsonl")
+
+    (verdict,) = lines(tmp_path / "out.jsonl")
+    errors = [(one["where"], one["attribute"]) for one in lines(tmp_path / "out.jsonl.errors.jsonl")]
+    assert (verdict["verdict"], verdict["missing"]) == ("unknown", ["rd_fen_t1"])
+    assert errors == [("line 1", "rd_wan_t1"), ("firm A", "rd_fen_t1")]
+
+
+def test_check_keeps_of_a_firm_that_stands_twice_what_both_rows_say(tmp_path: Path) -> None:
+    firms = write(tmp_path / "firms.jsonl", [FIRM, {**FIRM, "rd_fen_t1": 1}])
+
+    check(firms, tmp_path / "out.jsonl")
+
+    assert [one["missing"] for one in lines(tmp_path / "out.jsonl")] == [["rd_fen_t1"], ["rd_fen_t1"]]
+    (error,) = lines(tmp_path / "out.jsonl.errors.jsonl")
+    assert error["message"] == "firm_id stands in 2 rows that differ in rd_fen_t1: keep one row a firm"
+
+
+def test_check_names_a_line_that_is_no_firm_and_reads_the_others(tmp_path: Path) -> None:
+    firms = write(tmp_path / "firms.jsonl", [FIRM])
+    firms.write_text(firms.read_text("utf-8") + "{half\n[]\n", encoding="utf-8")
+
+    done = check(firms, tmp_path / "out.jsonl")
+
+    assert (done.exit_code, len(lines(tmp_path / "out.jsonl"))) == (0, 1)
+    assert [one["where"] for one in lines(tmp_path / "out.jsonl.errors.jsonl")] == ["line 2", "line 3"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"policy": "nonsense"}, "there is no policy 'nonsense'; use one of demo-rd-grant"),
+        ({"as_of": "tomorrow"}, "--as-of is 'tomorrow', which is no day"),
+    ],
+)
+def test_check_refuses_what_it_does_not_know(tmp_path: Path, change: dict[str, str], message: str) -> None:
+    firms = write(tmp_path / "firms.jsonl", [FIRM])
+
+    done = check(firms, tmp_path / "out.jsonl", **change)
+
+    assert (done.exit_code, (tmp_path / "out.jsonl").exists()) == (2, False)
+    assert message in done.stderr
+
+
+def test_check_refuses_a_file_without_firms(tmp_path: Path) -> None:
+    (tmp_path / "firms.jsonl").write_text("\n", encoding="utf-8")
+
+    done = check(tmp_path / "firms.jsonl", tmp_path / "out.jsonl")
+
+    assert done.exit_code == 2
+    assert "没有任何企业" in done.stderr
+
+
+def test_check_shares_the_budget_of_a_batch(tmp_path: Path) -> None:
+    case = {
+        "id": "X",
+        "policy": "demo-rd-grant",
+        "as_of": "2026-06-01",
+        "budget_fen": 3,
+        "firms": [FIRM, {**FIRM, "firm_id": "B"}, {**FIRM, "firm_id": "C", "province_code": "98"}],
+    }
+    write(tmp_path / "cases.jsonl", [case])
+
+    run.invoke(app, ["check", "--cases", str(tmp_path / "cases.jsonl"), "--out", str(tmp_path / "out.jsonl")])
+
+    (answer,) = lines(tmp_path / "out.jsonl")
+    assert [one["amount_fen"] for one in answer["verdict"]] == [2, 1, 0]
+
+
+def test_list_names_every_policy_and_marks_the_invented_ones() -> None:
+    done = run.invoke(app, ["list"])
+    assert "tech-sme-2017\t2017-115\t2017-05-03\t科技型中小企业评价" in done.stdout
+    assert [line.split("\t")[0] for line in done.stdout.splitlines() if "演示" in line] == [
+        "demo-rd-grant",
+        "voucher-demo",
+    ]
