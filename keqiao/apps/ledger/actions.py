@@ -7,7 +7,7 @@
 
 The entries of an action and of the actions inside it are appended as the last statements of the outermost
 transaction, under one lock, so that the chain has no gaps and no forks. A `Refused` rolls everything back and leaves
-one entry that says who was refused what, and why.
+one entry that says who was refused what, and why; if an action inside was refused, one for it as well.
 
 A bulk action (`folds=True`) leaves one entry for all that the actions inside it did: how many they were, whom they
 concern, and a digest over what each of them would have written.
@@ -102,8 +102,9 @@ def action(kind: str, *, by: Actor, at: datetime, subject: str = "", folds: bool
         with _nested(draft, pending, folds=folds):
             yield draft
         return
+    drafts: list[Draft] = []
     try:
-        with _gate(), _outermost() as drafts:
+        with _gate(), _outermost(drafts):
             yield draft
             if folds:
                 draft.fold(drafts)
@@ -111,7 +112,8 @@ def action(kind: str, *, by: Actor, at: datetime, subject: str = "", folds: bool
             drafts.append(draft)
             _append(drafts)
     except Refused as refusal:
-        record(kind, by=by, at=at, subject=draft.subject, outcome=Outcome.REFUSED, reason=refusal.reason)
+        refused = replace(draft, outcome=Outcome.REFUSED, reason=refusal.reason, count=None, values={})
+        _record_refusals([*(() if folds else drafts), refused])
         raise
 
 
@@ -122,6 +124,12 @@ def attempt() -> Iterator[None]:
         raise RuntimeError("a write may be attempted only inside an action")
     with transaction.atomic():
         yield
+
+
+def _record_refusals(drafts: list[Draft]) -> None:
+    """All is rolled back; what stays is who was refused what, and of the actions inside what exactly."""
+    with _gate(), _outermost([]):
+        _append([draft for draft in drafts if draft.outcome == Outcome.REFUSED])
 
 
 @contextmanager
@@ -151,9 +159,8 @@ def record(
     if pending is not None:
         pending.append(draft)
         return
-    with _gate(), _outermost() as drafts:
-        drafts.append(draft)
-        _append(drafts)
+    with _gate(), _outermost([]):
+        _append([draft])
 
 
 def erase_values(subject: str, *, by: Actor, at: datetime, reason: str) -> int:
@@ -165,12 +172,11 @@ def erase_values(subject: str, *, by: Actor, at: datetime, reason: str) -> int:
 
 
 @contextmanager
-def _outermost() -> Iterator[list[Draft]]:
-    drafts: list[Draft] = []
+def _outermost(drafts: list[Draft]) -> Iterator[None]:
     token = _pending.set(drafts)
     try:
         with transaction.atomic():
-            yield drafts
+            yield
     finally:
         _pending.reset(token)
 

@@ -145,3 +145,21 @@ def test_erased_values_leave_the_chain_whole(now: datetime) -> None:
     assert EntryValues.objects.count() == 0
     assert list(queries.verify()) == []
     assert Entry.objects.get(kind="ledger.erase").facts == {"count": 1}
+
+
+@pytest.mark.django_db
+def test_refused_inner_action_is_recorded_though_all_is_rolled_back(now: datetime) -> None:
+    def refuse_inside() -> None:
+        with (
+            actions.action("outer", by=Person(), at=now, subject="thing:1"),
+            actions.action("inner", by=Person(), at=now, subject="thing:2"),
+        ):
+            actions.record("innermost", by=Person(), at=now)
+            raise actions.Refused("not_you")
+
+    with pytest.raises(actions.Refused):
+        refuse_inside()
+
+    assert list(Entry.objects.order_by("seq").values_list("kind", "subject", "outcome", "reason")) == [
+        ("inner", "thing:2", "refused", "not_you"), ("outer", "thing:1", "refused", "not_you"),
+    ]  # fmt: skip
