@@ -14,8 +14,10 @@ from keqiao.apps.parties import actions, passwords, queries
 from keqiao.apps.parties.actions.tokens import digest_of
 from keqiao.apps.parties.actors import VISITOR, Actor, actor_of
 from keqiao.apps.parties.models import ApiToken
+from keqiao.web.api.bodies import require_readable
 
 NOTED_EVERY = timedelta(hours=1)
+LIMITS = ("Limit", "Remaining", "Reset")
 
 
 class Unknown(Exception):
@@ -46,33 +48,71 @@ class Caller:
     token: ApiToken | None
     at: datetime
 
-    def require(self, scope: str) -> ApiToken:
-        """The key, if it holds the scope; without a key one has to sign in first."""
+    @property
+    def key(self) -> ApiToken:
+        """The key; without one one has to sign in first."""
         if self.token is None:
             raise Unknown
-        if scope not in self.token.scopes:
-            raise Short(scope)
         return self.token
 
-    def may_read(self, *scopes: str) -> Actor:
-        """Who reads: with all the scopes the person, without a key the public, with another key nobody."""
-        for scope in scopes if self.token is not None else ():
-            self.require(scope)
-        return self.actor
+    def require(self, *scopes: str) -> None:
+        for scope in scopes:
+            if scope not in self.key.scopes:
+                raise Short(scope)
+
+    def may_read(self, *scopes: str) -> None:
+        """With all the scopes one reads as the person, without a key as the public, with another key not at all."""
+        if self.token is not None:
+            self.require(*scopes)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Asks the caller's key for the scopes of an operation, and only then whether the body can be read at all.
+
+    `is_open`: without a key one reads as the public. A key that lacks a scope is refused all the same, so that its
+    owner notices.
+    """
+
+    scopes: tuple[str, ...] = ()
+    is_open: bool = False
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        caller = caller_of(request)
+        if self.is_open:
+            caller.may_read(*self.scopes)
+        else:
+            caller.require(*self.scopes)
+        require_readable(request)
+        return caller
+
+    @property
+    def writes(self) -> bool:
+        return any(scope.endswith(":write") for scope in self.scopes)
 
 
 def caller_of(request: HttpRequest) -> Caller:
-    """Read the key of a request; sessions count for nothing here, so that no other site can use one."""
+    """Whom the guard let in."""
+    caller: Caller = request.api_caller  # type: ignore[attr-defined] # set by `admit`, which the guard calls first
+    return caller
+
+
+def admit(request: HttpRequest) -> None:
+    """Count a request and read its key; sessions count for nothing here, so that no other site can use one."""
+    request.api_caller = _caller(request)  # type: ignore[attr-defined] # read by `caller_of`
+
+
+def _caller(request: HttpRequest) -> Caller:
     at = timezone.now()
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if not kind:
-        _count(f"ip:{_address(request)}", settings.API_PUBLIC_PER_MINUTE)
+        _count(request, f"ip:{_address(request)}", settings.API_PUBLIC_PER_MINUTE)
         return Caller(VISITOR, None, at)
     token = _token(secret.strip(), at=at) if kind.lower() == "bearer" else None
     if token is None:
-        _count(f"wrong:{_address(request)}", settings.API_PUBLIC_PER_MINUTE)
+        _count(request, f"wrong:{_address(request)}", settings.API_PUBLIC_PER_MINUTE)
         raise Unknown
-    _count(f"token:{token.pk}", settings.API_PER_MINUTE)
+    _count(request, f"token:{token.pk}", settings.API_PER_MINUTE)
     actor = actor_of(token.user, on=timezone.localdate())
     if not actor.is_registered:  # the account was locked
         raise Unknown
@@ -96,7 +136,7 @@ def _address(request: HttpRequest) -> str:
     return hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
 
 
-def _count(who: str, most: int) -> None:
+def _count(request: HttpRequest, who: str, most: int) -> None:
     """Windows of one minute, counted in each web process: a counter in the database would make every read a write."""
     now = int(timezone.now().timestamp())
     with _gate:
@@ -104,8 +144,15 @@ def _count(who: str, most: int) -> None:
             _window.clear()
             _window["minute"] = now // 60
         seen = _window[who] = _window.get(who, 0) + 1
+    request.api_limit = (most, max(0, most - seen), 60 - now % 60)  # type: ignore[attr-defined] # read by `limit_of`
     if seen > most:
         raise TooOften(60 - now % 60)
+
+
+def limit_of(request: HttpRequest) -> dict[str, str]:
+    """How many requests a minute, how many are left, seconds until there are new ones; empty if none was counted."""
+    counted = getattr(request, "api_limit", ())
+    return {f"RateLimit-{name}": str(value) for name, value in zip(LIMITS, counted, strict=False)}
 
 
 _gate = threading.Lock()

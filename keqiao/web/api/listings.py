@@ -3,39 +3,59 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from ninja import Query, Schema
+from ninja import Field, Schema
+from pydantic import StringConstraints
 
-from keqiao.apps.market import actions, answers
+from keqiao.apps.market import actions, answers, narrowing
 from keqiao.apps.market import queries as market
-from keqiao.apps.market.actions.inputs import lock
+from keqiao.apps.market.models import Urgency
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.actors import Actor
-from keqiao.web.api import pages, shapes
-from keqiao.web.api.access import caller_of
+from keqiao.web.api import given, pages, shapes
+from keqiao.web.api.access import Caller, Gate, caller_of
 from keqiao.web.parts import lists
 
-KIND_FILTERS = {"need": "need_kind", "offer": "kind"}
 OTHER = {"need": "offer", "offer": "need"}
-YEARS = range(1900, 9000)  # at the ends of the calendar a change of zone leaves it
+# What the interface calls `kind` is called otherwise in the lists of needs.
+RENAMED = {"need_kind": "kind"}
+CHOSEN = {"need": {"field": "field", "area": "area", "kind": "need_kind", "urgency": "urgency"},
+          "offer": {"field": "field", "area": "area", "kind": "kind", "trl": "trl"}}  # fmt: skip
+Cursor = Annotated[str, Field("", max_length=300, description="`next` of the page before.")]
+Limit = Annotated[int, Field(20, ge=1, le=pages.MOST, description="How many at most.")]
+Since = Annotated[
+    datetime | None,
+    Field(None, description="Changed at this moment or later, the oldest change first: the order for keeping a copy."),
+]
+Code = Annotated[str, StringConstraints(max_length=30, pattern=r"^[\w.-]*$")]
 
 
 class Filters(Schema):
     """The filters of a list, and where to read on."""
 
-    cursor: str = Query("", max_length=300, description="`next` of the page before.")
-    limit: int = Query(20, ge=1, le=pages.MOST)
-    field: str = Query("", max_length=30, description="A code of /codes/fields.")
-    area: str = Query("", max_length=20, description="A code of /codes/areas; places inside it count.")
-    kind: str = Query("", max_length=30)
-    updated_since: datetime | None = Query(None, description="Changed at this moment or later.")
-    mine: bool = Query(False, description="One's own, drafts included, by their last change.")
+    cursor: Cursor
+    limit: Limit
+    q: str = Field("", max_length=100, description="Words that it holds.")
+    field: Code = Field("", description="A code of /codes/fields.")
+    area: Code = Field("", description="A code of /codes/areas; places inside it count.")
+    updated_since: Since
+    mine: bool = Field(False, description="One's own in all states, the newest change first.")
+
+
+class NeedFilters(Filters):
+    kind: Code = Field("", description="A code of /codes/need_kinds.")
+    urgency: Urgency | None = None
+
+
+class OfferFilters(Filters):
+    kind: Code = Field("", description="A code of /codes/offer_kinds.")
+    trl: int | None = Field(None, ge=1, le=9, description="Technology readiness level, at least.")
 
 
 @dataclass(frozen=True)
@@ -47,92 +67,101 @@ class Listings:
     edit: Callable[..., Any]
 
     @property
-    def reads(self) -> str:
-        return f"{self.name}s:read"
+    def reading(self) -> Gate:
+        return Gate((f"{self.name}s:read",), is_open=True)
 
     @property
-    def writes(self) -> str:
-        return f"{self.name}s:write"
+    def writing(self) -> Gate:
+        return Gate((f"{self.name}s:write",))
 
-    def page(self, request: HttpRequest, filters: Filters) -> HttpResponse:
-        caller = caller_of(request)
-        actor, on = caller.may_read(self.reads), localdate(caller.at)
+    @property
+    def matching(self) -> Gate:
+        return Gate(("matches:read", f"{self.name}s:read", f"{OTHER[self.name]}s:read"), is_open=True)
+
+    def page(self, request: HttpRequest, filters: NeedFilters | OfferFilters) -> HttpResponse:
+        pages.require_known(request, type(filters).model_fields)
+        caller, moment = caller_of(request), pages.since(filters.updated_since)
+        rows = self._chosen(filters, caller=caller)
+        name = f"{self.name}:mine" if filters.mine else self.name
+        if moment is not None:
+            rows = rows.filter(updated_at__gte=moment)
+            order = pages.Order(f"{name}:changed", is_oldest_first=True)
+        else:
+            order = pages.Order(name, "updated_at" if filters.mine else "published_at")
+        found, following = pages.page(rows, order=order, cursor=filters.cursor, limit=filters.limit)
+        items = [shapes.listing_out(face) for face in market.faces(found, caller.actor)]
+        return pages.read(request, {"items": items, "next": following})
+
+    def _chosen(self, filters: NeedFilters | OfferFilters, *, caller: Caller) -> QuerySet[Any]:
+        on = localdate(caller.at)
         if filters.mine:
-            caller.require(self.reads)
-        rows = market.listings_of(self.name, actor=actor) if filters.mine else market.published(self.name, on=on)
-        given = {"field": filters.field, "area": filters.area, KIND_FILTERS[self.name]: filters.kind}
-        chosen = lists.FILTERS[self.name](given, queryset=rows, on=on)
+            caller.require(f"{self.name}s:read")
+            rows = market.listings_of(self.name, actor=caller.actor)
+        else:
+            rows = market.published(self.name, on=on)
+        wanted = {name: given.plain(getattr(filters, own)) for own, name in CHOSEN[self.name].items()}
+        chosen = lists.FILTERS[self.name](wanted, queryset=rows, on=on)
         if not chosen.form.is_valid():
-            raise ValidationError({key: list(texts) for key, texts in chosen.form.errors.items()})
-        rows = chosen.qs
-        if filters.updated_since is not None:
-            if filters.updated_since.year not in YEARS:
-                raise ValidationError({"updated_since": _("请填写有效日期，例如 2026-12-31。")})
-            rows = rows.filter(updated_at__gte=_aware(filters.updated_since))
-        by = "updated_at" if filters.mine else "published_at"
-        found, following = pages.page(rows, by=by, cursor=filters.cursor, limit=filters.limit)
-        items = [shapes.listing_out(face) for face in market.faces(found, actor)]
-        return pages.answered(200, {"items": items, "next": following})
+            raise ValidationError({RENAMED.get(key, key): list(texts) for key, texts in chosen.form.errors.items()})
+        words = given.checked_text(filters.q.strip(), name="q")
+        if not words:
+            return chosen.qs
+        if filters.mine:  # drafts are in no index
+            return chosen.qs.filter(title__icontains=words)
+        return chosen.qs.filter(pk__in=narrowing.search(rows, self.name, words))
 
     def one(self, request: HttpRequest, key: str) -> HttpResponse:
         caller = caller_of(request)
-        actor = caller.may_read(self.reads)
-        return pages.read(request, self._seen(key, actor=actor, at=caller.at))
+        return pages.read(request, self._seen(key, actor=caller.actor, at=caller.at))
 
     def _seen(self, key: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
         return shapes.listing_out(market.face(market.see(self.name, key, actor=actor, on=localdate(at)), actor))
 
     def matches(self, request: HttpRequest, key: str, top: int) -> HttpResponse:
+        pages.require_known(request, ("top",))
         caller = caller_of(request)
-        actor, on = caller.may_read("matches:read", self.reads, f"{OTHER[self.name]}s:read"), localdate(caller.at)
+        actor, on = caller.actor, localdate(caller.at)
         row = market.see(self.name, key, actor=actor, on=on)
         query = answers.query_of(row, full=not market.face(row, actor).hidden)
-        return matched(answers.answer(OTHER[self.name], query, actor=actor, on=on, top=top))
+        found = answers.answer(OTHER[self.name], query, actor=actor, on=on, top=top)
+        return pages.read(request, shapes.matches_out(found))
 
-    def write(self, request: HttpRequest, payload: shapes.NewNeed | shapes.NewOffer, **more: Any) -> HttpResponse:
+    def write(self, request: HttpRequest, payload: given.NewNeed | given.NewOffer, **more: Any) -> HttpResponse:
         """Write down a draft for an organisation."""
         caller = caller_of(request)
 
         def do() -> tuple[int, dict[str, Any]]:
-            token = caller.require(self.writes)
             body = parties.organizations().filter(key=payload.organization).first()
             if body is None:
                 raise ValidationError({"organization": _("没有登记这个代码的单位。")})
             values = {key: value for key, value in payload.given().items() if key not in ("organization", "kind")}
-            row = self.create(organization=body, author=token.user, by=caller.actor, at=caller.at, **values, **more)
+            author = caller.key.user
+            row = self.create(organization=body, author=author, by=caller.actor, at=caller.at, **values, **more)
             return 201, self._seen(row.key, actor=caller.actor, at=caller.at)
 
-        return pages.write(request, caller, self.writes, do)
+        return pages.write(request, do)
 
-    def change(self, request: HttpRequest, key: str, payload: shapes.ListingIn) -> HttpResponse:
+    def change(self, request: HttpRequest, key: str, payload: given.ListingIn) -> HttpResponse:
         """Change a draft, if it is still what the caller read (If-Match)."""
         caller = caller_of(request)
 
         def do() -> tuple[int, dict[str, Any]]:
             row = market.see(self.name, key, actor=caller.actor, on=localdate(caller.at))
-            lock(row)  # of two who change the same version at once the second finds it changed
+            # Held first: of two who read the same version only one may find it unchanged.
+            actions.lock(row)
             pages.require_fresh(request, self._seen(key, actor=caller.actor, at=caller.at))
             self.edit(row, by=caller.actor, at=caller.at, **payload.given())
             return 200, self._seen(key, actor=caller.actor, at=caller.at)
 
-        return pages.write(request, caller, self.writes, do)
+        return pages.write(request, do)
 
-    def step(self, request: HttpRequest, key: str, step: str, payload: shapes.StepIn) -> HttpResponse:
+    def step(self, request: HttpRequest, key: str, step: str, payload: given.StepIn) -> HttpResponse:
         caller = caller_of(request)
 
         def do() -> tuple[int, dict[str, Any]]:
             row = market.see(self.name, key, actor=caller.actor, on=localdate(caller.at))
-            more = {"reason": payload.reason} if step == "withdraw" else {}
+            more = {"reason": given.plain(payload.reason)} if step == "withdraw" else {}
             getattr(actions, step)(row, by=caller.actor, at=caller.at, **more)
             return 200, self._seen(key, actor=caller.actor, at=caller.at)
 
-        return pages.write(request, caller, self.writes, do)
-
-
-def matched(found: answers.Answers) -> HttpResponse:
-    items = [shapes.match_out(row) for row in found.rows]
-    return pages.answered(200, {"ready": found.ready, "doubtful": found.doubtful, "items": items})
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        return pages.write(request, do)

@@ -4,21 +4,28 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Schema
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as ShapeError
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.web.api.access import Short, TooOften, Unknown
+from keqiao.web.api.bodies import NotJson, TooLarge
 from keqiao.web.parts import reasons
 
 log = logging.getLogger("keqiao.api")
 CONTENT_TYPE = "application/problem+json"
 # Refusals that say "not now" instead of "not you".
 CONFLICTS = ("not_from_", "already_", "introduction_is_", "key_used_", "introduced_before", "not_a_draft")
+TITLES = {
+    400: "Bad request", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
+    409: "Conflict", 412: "Changed meanwhile", 413: "Too large", 415: "Not JSON", 422: "Not valid",
+    429: "Too many requests", 500: "Server error",
+}  # fmt: skip
 
 
 class FieldProblem(Schema):
@@ -29,18 +36,14 @@ class FieldProblem(Schema):
 
 
 class Problem(Schema):
-    """RFC 9457. `code` is stable and for programs, `detail` is for people."""
+    """RFC 9457. `code` is stable and for programs, `detail` is for people, in the language of Accept-Language."""
 
-    type: str = "about:blank"
+    type: str
     title: str
     status: int
-    code: str
+    code: str = Field(examples=["not_valid", "scope_missing", "not_from_submitted"])
     detail: str
-    errors: list[FieldProblem] = []
-
-
-# How each address may answer besides what it gives.
-ANSWERS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 422, 429), Problem)
+    errors: list[FieldProblem]
 
 
 class Stale(Exception):
@@ -48,11 +51,7 @@ class Stale(Exception):
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
-    titles = {
-        400: "Bad request", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 409: "Conflict",
-        412: "Changed meanwhile", 422: "Not valid", 429: "Too many requests", 500: "Server error",
-    }  # fmt: skip
-    body = {"type": "about:blank", "title": titles.get(status, "Error"), "status": status, "code": code}
+    body = {"type": "about:blank", "title": TITLES[status], "status": status, "code": code}
     return JsonResponse(
         body | {"detail": detail, "errors": []} | more, status=status, content_type=CONTENT_TYPE,
         json_dumps_params={"ensure_ascii": False},
@@ -64,6 +63,7 @@ def register(api: NinjaAPI) -> None:
     handlers: dict[type[Exception], Any] = {
         Refused: _refused, ValidationError: _invalid, ShapeError: _shapeless, Unknown: _unknown, Short: _short,
         TooOften: _too_often, Http404: _missing, ObjectDoesNotExist: _missing, Stale: _stale, HttpError: _plain,
+        TooLarge: _too_large, NotJson: _not_json,
         Exception: _broken,
     }  # fmt: skip
     for kind, handler in handlers.items():
@@ -117,8 +117,17 @@ def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
     return problem(412, "changed_meanwhile", _("内容已被他人修改，请重新读取后再改。"))
 
 
+def _too_large(request: HttpRequest, error: TooLarge) -> HttpResponse:
+    most = settings.API_LARGEST_BODY
+    return problem(413, "too_large", _("请求过大：最多 %(most)d 字节。") % {"most": most})
+
+
+def _not_json(request: HttpRequest, error: NotJson) -> HttpResponse:
+    return problem(415, "not_json", _("请求须为 JSON：请写明 Content-Type: application/json。"))
+
+
 def _plain(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code, "bad_request", _("请求无法识别：请检查格式和编码。"))
+    return problem(400, "bad_request", _("请求无法识别：请检查格式和编码。"))
 
 
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:

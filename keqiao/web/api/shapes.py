@@ -1,274 +1,220 @@
-"""What goes in and comes out. Output is built from faces alone, so that what is hidden is not in it."""
+"""What comes out. It is built from faces alone, so that what is hidden is not in it."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
+from django.db.models import TextChoices
+from django.urls import reverse
 from ninja import Field, Schema
-from pydantic import ConfigDict, StringConstraints
 
-from keqiao.apps.market.actions.inputs import IndicatorInput
-from keqiao.apps.market.answers import Answered
-from keqiao.apps.market.queries import Face, IntroductionFace
-from keqiao.engines.matching import Match
-
-Key = Annotated[str, StringConstraints(max_length=40, pattern=r"^[\w-]+$")]
-Text = Annotated[str, StringConstraints(max_length=20_000)]
-Fen = Annotated[int, Field(ge=0, le=10**15, description="Money in fen: 1 yuan is 100.")]
-Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
-Op = Literal["ge", "le", "gt", "lt", "eq", "range", "pm"]
-Sense = Literal["ge", "le", "cover", "in"]
-Step = Literal["submit", "withdraw", "reopen"]
-
-
-class Strict(Schema):
-    """What comes in: a field that does not exist is an error, not something to pass over."""
-
-    model_config = ConfigDict(extra="forbid")
+from keqiao.apps.market.answers import Answers
+from keqiao.apps.market.models import (
+    Answer,
+    DeclineReason,
+    IntroductionSource,
+    IntroductionState,
+    IpPolicy,
+    Secrecy,
+    Side,
+    State,
+    Urgency,
+)
+from keqiao.apps.market.models.listing import IndicatorOp, IndicatorSense
+from keqiao.apps.market.queries import Face, IntroductionFace, MessageFace
 
 
-class Indicator(Strict):
-    """One measurable line: name, comparison, value with unit. `high` only for `range` and `pm`."""
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
-    op: Op = "ge"
-    low: Number
-    high: Number | None = None
-    unit: Annotated[str, StringConstraints(max_length=30)] = ""
-    sense: Sense = "ge"
-    condition: Annotated[str, StringConstraints(max_length=120)] = ""
-    must: bool = True
-    current_value: Annotated[str, StringConstraints(max_length=60)] = ""
-
-    def row(self) -> IndicatorInput:
-        return IndicatorInput(**self.dict())
-
-
-class ListingIn(Strict):
-    """What may be set of a need or an offer. What is left out stays as it is."""
-
-    title: Annotated[str, StringConstraints(min_length=1, max_length=120)] | None = None
-    title_en: Annotated[str, StringConstraints(max_length=300)] | None = None
-    abstract: Text | None = None
-    abstract_en: Text | None = None
-    text: Text | None = None
-    text_en: Text | None = None
-    keywords: list[Annotated[str, StringConstraints(min_length=1, max_length=60)]] | None = Field(None, max_length=30)
-    field: Annotated[str, StringConstraints(max_length=30)] | None = Field(None, description="A code of /codes/fields.")
-    area: Annotated[str, StringConstraints(max_length=20)] | None = Field(None, description="A code of /codes/areas.")
-    secrecy: Literal["public", "abstract_only", "registered", "introduction"] | None = None
-    expires_date: date | None = None
-    indicators: list[Indicator] | None = Field(None, max_length=30)
-
-    def given(self) -> dict[str, Any]:
-        """The fields that were sent, as the actions take them."""
-        values = {name: getattr(self, name) for name in self.model_fields_set if getattr(self, name) is not None}
-        if "indicators" in values:
-            values["indicators"] = [line.row() for line in values["indicators"]]
-        return values
-
-
-class NeedIn(ListingIn):
-    """A need; `organization` is needed when one is created and cannot be changed later."""
-
-    need_kind: Annotated[str, StringConstraints(max_length=12)] | None = None
-    background: Text | None = None
-    benchmark: Text | None = None
-    is_chokepoint: bool | None = None
-    budget_min_fen: Fen | None = None
-    budget_max_fen: Fen | None = None
-    coop_modes: list[Annotated[str, StringConstraints(max_length=20)]] | None = Field(None, max_length=9)
-    ip_policy: Annotated[str, StringConstraints(max_length=10)] | None = None
-    deadline_date: date | None = None
-    urgency: Literal["high", "normal", "low"] | None = None
-
-
-class NewNeed(NeedIn):
-    organization: Key
-    title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
-
-
-class OfferIn(ListingIn):
-    """An offer; `details` is what its kind asks for."""
-
-    trl: Annotated[int, Field(ge=1, le=9)] | None = None
-    details: dict[str, Any] | None = None
-
-
-class NewOffer(OfferIn):
-    organization: Key
-    kind: Annotated[str, StringConstraints(max_length=30)]
-    title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
-
-
-class StepIn(Strict):
-    """`reason` is asked for when one withdraws: a code of /codes/withdraw_reasons."""
-
-    reason: Annotated[str, StringConstraints(max_length=30)] = ""
+def codes(choices: type[TextChoices], *more: str) -> Any:
+    """What an answer's field holds, for its description. The values come from rows that were checked when written."""
+    return Field(json_schema_extra={"enum": [*more, *choices.values]})
 
 
 class IndicatorOut(Schema):
+    """One measurable line."""
+
     name: str
-    op: str
+    op: str = codes(IndicatorOp)
     low: float
     high: float | None
     unit: str
-    sense: str
+    sense: str = codes(IndicatorSense)
     condition: str
     must: bool
+    current_value: str
 
 
 class Terms(Schema):
     """The terms of a need; money in fen."""
 
+    background: str
+    background_en: str
+    benchmark: str
     budget_min_fen: int | None
     budget_max_fen: int | None
     coop_modes: list[str]
-    ip_policy: str
+    ip_policy: str = codes(IpPolicy, "")
+    ip_note: str
     deadline_date: date | None
     is_chokepoint: bool
 
 
 class ListingOut(Schema):
-    """A need or an offer as the caller may see it. `hidden` says why the full text is not here; empty when it is."""
+    """A need or an offer as the caller may see it."""
 
     key: str
-    listing: str
-    kind: str
+    listing: Literal["need", "offer"]
+    page: str = Field(description="Its page on this site.", examples=["/needs/N-7K2M/"])
+    kind: str = Field(description="A code of /codes/need_kinds or /codes/offer_kinds.")
     title: str
     title_en: str
     abstract: str
     abstract_en: str
     keywords: list[str]
-    field: str
-    area: str
-    state: str
-    secrecy: str
+    keywords_en: list[str]
+    field: str = Field(description="A code of /codes/fields, or empty.")
+    area: str = Field(description="A code of /codes/areas, or empty.")
+    state: str = codes(State)
+    secrecy: str = codes(Secrecy)
+    urgency: str = Field(description="Of needs; empty for offers.", json_schema_extra={"enum": ["", *Urgency.values]})
+    trl: int | None = Field(description="Technology readiness level. Of offers.")
     published_at: datetime | None
+    updated_at: datetime
     expires_date: date | None
-    organization_key: str
+    organization_key: str = Field(description="Empty while the caller may not know whose it is.")
     organization_name: str
-    trl: int | None
-    hidden: str
+    organization_name_en: str
+    hidden: str = Field(
+        description="Why text, indicators, terms and details are not here: a reason code. Empty if they are. "
+        "In lists they are never there."
+    )
     text: str
+    text_en: str
     indicators: list[IndicatorOut]
     terms: Terms | None
     details: dict[str, Any]
 
 
 def listing_out(face: Face) -> dict[str, Any]:
-    values = {name: getattr(face, name) for name in ListingOut.model_fields if name not in ("details", "indicators")}
+    own = ("page", "details", "indicators", "terms")
+    values = {name: getattr(face, name) for name in ListingOut.model_fields if name not in own}
+    values["page"] = reverse("public:listing", kwargs={"listing": face.listing, "key": face.key})
     values["indicators"] = [IndicatorOut.from_orm(line).dict() for line in face.indicators]
-    return ListingOut(**(values | {"details": dict(face.details)})).model_dump(mode="json")
+    values["terms"] = Terms.from_orm(face.terms).dict() if face.terms else None
+    return ListingOut(**values, details=dict(face.details)).model_dump(mode="json")
 
 
 class Page(Schema):
-    """One page of a list; `next` is the cursor of the following one, empty on the last."""
+    """One page of a list."""
 
     items: list[ListingOut]
-    next: str
-
-
-class Question(Strict):
-    """A problem in plain words. It is matched and forgotten."""
-
-    text: Annotated[str, StringConstraints(min_length=4, max_length=2000)]
-    listing: Literal["offer", "need"] = "offer"
-    top: Annotated[int, Field(ge=1, le=50)] = 10
+    next: str = Field(description="The cursor of the following page; empty on the last.")
 
 
 class VerdictOut(Schema):
-    """One indicator: pass, fail or unknown, and the margin relative to what is required."""
+    """One indicator held against what is required of it. Unknown never counts as pass."""
 
     name: str
-    verdict: str
-    margin: float | None
+    verdict: Literal["pass", "fail", "unknown"]
+    margin: float | None = Field(description="How much better than required, relative to it; negative if worse.")
     required: str
     stated: str
 
 
 class MatchOut(Schema):
-    """One match. `chance` is the calibrated chance that it is useful, comparable between problems."""
+    """One match."""
 
-    chance: float
-    overall: str
-    words: list[str]
-    phrase: str
+    chance: float = Field(ge=0, le=1, description="Calibrated chance that it is useful, comparable between problems.")
+    overall: Literal["pass", "fail", "unknown"]
+    words: list[str] = Field(description="The words that both share, the weightiest first.")
+    phrase: str = Field(description="Where it is found.")
     indicators: list[VerdictOut]
     item: ListingOut
 
 
 class Matches(Schema):
-    """Ranked matches, best first; `doubtful` says that probably nothing here solves the problem."""
+    """Ranked matches, the best first."""
 
-    ready: bool
-    doubtful: bool
+    ready: bool = Field(description="False while the index is being built.")
+    doubtful: bool = Field(description="Probably nothing here solves the problem.")
     items: list[MatchOut]
 
 
-def match_out(answered: Answered) -> dict[str, Any]:
-    match: Match = answered.match
-    return {
-        "chance": round(match.score, 4),
-        "overall": match.overall,
-        "words": [word for word, _ in match.terms],
-        "phrase": match.phrase,
-        "indicators": [
-            {"name": row.need.name, "verdict": str(row.verdict), "margin": row.margin, "required": row.need_quote,
-             "stated": row.offer_quote}
-            for row in match.indicators
-        ],
-        "item": listing_out(answered.face),
-    }  # fmt: skip
+def matches_out(found: Answers) -> dict[str, Any]:
+    rows = [(row.match, row.face) for row in found.rows]
+    items = [
+        {
+            "chance": round(match.score, 4),
+            "overall": str(match.overall),
+            "words": [word for word, _weight in match.terms],
+            "phrase": match.phrase,
+            "indicators": [
+                {"name": row.need.name, "verdict": str(row.verdict), "margin": row.margin, "required": row.need_quote,
+                 "stated": row.offer_quote}
+                for row in match.indicators
+            ],
+            "item": listing_out(face),
+        }
+        for match, face in rows
+    ]  # fmt: skip
+    return {"ready": found.ready, "doubtful": found.doubtful, "items": items}
 
 
-class NewIntroduction(Strict):
-    need: Key
-    offer: Key
+class MessageOut(Schema):
+    """A message."""
+
+    side: str = codes(Side)
+    author_name: str = Field(description="Empty where only the side is to be known.")
+    text: str
+    at: datetime
+    is_mine: bool
 
 
-class AnswerIn(Strict):
-    """A side's yes or no; a no gives a reason of /codes/decline_reasons."""
+class Messages(Schema):
+    """A conversation."""
 
-    side: Literal["seeker", "provider"]
-    answer: Literal["yes", "no"]
-    reason: Annotated[str, StringConstraints(max_length=20)] = ""
-    note: Annotated[str, StringConstraints(max_length=300)] = ""
+    items: list[MessageOut]
 
 
-class MessageIn(Strict):
-    text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+def message_out(face: MessageFace) -> dict[str, Any]:
+    return MessageOut.from_orm(face).model_dump(mode="json")
 
 
 class SideOut(Schema):
-    """One side; the organisation is empty while the caller may not know it."""
+    """One side of an introduction."""
 
     listing_key: str
     title: str
-    organization_key: str
+    organization_key: str = Field(description="Empty while the caller may not know whose it is.")
     organization_name: str
-    answer: str
+    organization_name_en: str
+    answer: str = codes(Answer, "")
     answered_at: datetime | None
+    is_mine: bool = Field(description="The caller belongs to this side.")
+    may_answer: bool = Field(description="The caller can answer for this side now.")
 
 
 class IntroductionOut(Schema):
+    """An introduction as the caller may see it."""
+
     key: str
-    state: str
-    source: str
+    state: str = codes(IntroductionState)
+    source: str = codes(IntroductionSource)
     seeker: SideOut
     provider: SideOut
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
-    due_date: date | None
-    next_action: str
+    due_date: date | None = Field(description="A person answers by this day.")
+    next_action: str = Field(description="Only for whoever is in charge.")
     next_action_date: date | None
-    reason: str
-    closed_side: str
+    reason: str = codes(DeclineReason, "")
+    closed_side: str = codes(Side, "")
 
 
 class IntroductionPage(Schema):
+    """One page of the list."""
+
     items: list[IntroductionOut]
-    next: str
+    next: str = Field(description="The cursor of the following page; empty on the last.")
 
 
 def introduction_out(face: IntroductionFace) -> dict[str, Any]:
@@ -276,17 +222,19 @@ def introduction_out(face: IntroductionFace) -> dict[str, Any]:
     values = {name: getattr(face, name) for name in names}
     for name in ("seeker", "provider"):
         side = getattr(face, name)
-        values[name] = {
-            "listing_key": side.listing.key, "title": side.listing.title, "organization_key": side.organization_key,
-            "organization_name": side.organization_name, "answer": side.answer, "answered_at": side.answered_at,
-        }  # fmt: skip
+        own = {field: getattr(side, field) for field in set(SideOut.model_fields) - {"listing_key", "title"}}
+        values[name] = own | {"listing_key": side.listing.key, "title": side.listing.title}
     return IntroductionOut(**values).model_dump(mode="json")
 
 
 class CodeOut(Schema):
+    """One code with its label in the language of Accept-Language. Labels change, codes do not."""
+
     code: str
     label: str
 
 
 class Codes(Schema):
+    """A table of codes."""
+
     items: list[CodeOut]

@@ -1,8 +1,15 @@
 """Reading through the interface: what is public for everybody, the rest for whom it is meant, page by page."""
 
-import pytest
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from urllib.parse import quote
 
-from tests.factories.market import NeedFactory
+import pytest
+from django.test import Client
+
+from keqiao.apps.market.models import Need
+from tests.factories.market import IntroductionFactory, NeedFactory, OfferFactory
 from tests.web import world as worlds
 from tests.web.api.conftest import Call
 from tests.web.pages import EVERYBODY
@@ -109,3 +116,93 @@ def test_moment_at_the_end_of_the_calendar_is_refused(moment: str, call: Call) -
     found = call("", "get", f"/needs?updated_since={moment}")
 
     assert (found.status_code, found.json()["errors"][0]["field"]) == (422, "updated_since")
+
+
+def keys(found: object) -> list[str]:
+    return [item["key"] for item in found.json()["items"]]  # type: ignore[attr-defined]
+
+
+def test_changes_since_a_moment_come_oldest_first_so_that_a_copy_can_be_kept(call: Call, world: World) -> None:
+    marks = [world.at + timedelta(days=day) for day in (10, 11, 12)]
+    for name, at in zip(("registered", "public", "abstract_only"), marks, strict=True):
+        Need.objects.filter(key=f"N-{name}").update(updated_at=at)
+    since = quote(marks[0].isoformat())
+    first = call("", "get", f"/needs?limit=2&updated_since={since}")
+    # What changes while one reads comes again at the end.
+    Need.objects.filter(key="N-registered").update(updated_at=marks[2] + timedelta(days=1))
+
+    rest = call("", "get", f"/needs?limit=2&updated_since={since}&cursor={first.json()['next']}")
+
+    assert keys(first) == ["N-registered", "N-public"]
+    assert keys(rest) == ["N-abstract_only", "N-registered"]
+
+
+@pytest.mark.parametrize(
+    "other", ["/offers?limit=1", "/introductions?limit=1", "/needs?mine=true", "/needs?updated_since=2026-01-01T00:00Z"]
+)
+def test_cursor_of_another_list_is_refused(other: str, call: Call, world: World) -> None:
+    cursor = call("editor", "get", "/needs?limit=1").json()["next"]
+
+    found = call("editor", "get", f"{other}{'&' if '?' in other else '?'}cursor={cursor}")
+
+    assert (found.status_code, found.json()["errors"][0]["field"]) == (422, "cursor")
+    assert call("editor", "get", f"/needs?limit=1&cursor={cursor}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("needs?q=HIDDEN", []), ("needs?urgency=high", ["N-public"]), ("needs?kind=software", []),
+     ("offers?trl=8", []), ("offers?kind=achievement&q=秸秆", ["F-corn"])],
+)  # fmt: skip
+def test_lists_take_the_filters_of_the_pages(query: str, found: list[str], call: Call, world: World) -> None:
+    assert keys(call("", "get", f"/{query}")) == found
+
+
+def test_key_with_all_three_scopes_matches_ones_own_draft(key_of: Callable[..., str], world: World) -> None:
+    scopes = ("matches:read", "needs:read", "offers:read")
+
+    found = {
+        name: Client().get(
+            "/api/v1/needs/N-draft/matches", headers={"Authorization": f"Bearer {key_of(name, *scopes)}"}
+        )
+        for name in ("editor", "outsider")
+    }
+
+    assert {name: answer.status_code for name, answer in found.items()} == {"editor": 200, "outsider": 404}
+    assert found["editor"].json()["items"] != []
+
+
+def test_conversation_is_read_by_those_who_take_part(call: Call, world: World) -> None:
+    row = IntroductionFactory(
+        need=world.needs["public"], offer=OfferFactory(organization=world.organizations["school"])
+    )
+    call("scholar", "post", f"/introductions/{row.key}/messages", {"text": "可以先看样机。"})
+
+    found = call("editor", "get", f"/introductions/{row.key}/messages").json()["items"]
+
+    assert [(line["side"], line["author_name"], line["text"], line["is_mine"]) for line in found] == [
+        ("provider", "", "可以先看样机。", False)
+    ]
+    assert call("outsider", "get", f"/introductions/{row.key}/messages").status_code == 404
+
+
+def test_side_is_told_what_it_can_do(call: Call, world: World) -> None:
+    row = IntroductionFactory(
+        need=world.needs["public"], offer=OfferFactory(organization=world.organizations["school"])
+    )
+
+    found = call("editor", "get", f"/introductions/{row.key}").json()
+
+    assert [(found[side]["is_mine"], found[side]["may_answer"]) for side in ("seeker", "provider")] == [
+        (True, True), (False, False),
+    ]  # fmt: skip
+
+
+def test_every_answer_says_how_many_requests_are_left(call: Call) -> None:
+    paths = ("/needs", "/needs/N-none", "/needs?limit=0", "/nothing", "/openapi.json")
+    found = [call("", "get", path) for path in paths] + [call("", "delete", "/needs")]
+
+    assert [answer["RateLimit-Limit"] for answer in found] == ["60"] * len(found)
+    left = [int(answer["RateLimit-Remaining"]) for answer in found]
+    # Where the minute ends meanwhile, the count begins anew.
+    assert all(later in (earlier - 1, 59) for earlier, later in pairwise(left)), left

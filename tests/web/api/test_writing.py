@@ -97,6 +97,78 @@ def test_change_of_something_that_changed_meanwhile_is_refused(call: Call) -> No
     assert (late.status_code, Need.objects.get(key="N-draft").title) == (412, "第一次")
 
 
+def test_null_empties_and_what_is_left_out_stays(call: Call, world: World) -> None:
+    call("editor", "patch", "/needs/N-draft", {"budget_min_fen": 100, "budget_max_fen": 200, "ip_policy": "joint"})
+
+    found = call("editor", "patch", "/needs/N-draft", {"budget_min_fen": None, "budget_max_fen": None})
+
+    assert [found.json()["terms"][name] for name in ("budget_min_fen", "budget_max_fen", "ip_policy")] == [
+        None, None, "joint",
+    ]  # fmt: skip
+
+
+def test_writing_tells_the_place_and_the_version_of_what_was_written(call: Call, world: World) -> None:
+    made = call("editor", "post", "/needs", body(world))
+    read = call("editor", "get", made["Location"].removeprefix("/api/v1"))
+
+    changed = call("editor", "patch", f"/needs/{made.json()['key']}", {"title": "y"}, **{"If-Match": made["ETag"]})
+
+    assert (read.json(), read["ETag"]) == (made.json(), made["ETag"])
+    assert (changed.status_code, changed["ETag"] != made["ETag"]) == (200, True)
+
+
+def test_need_that_nobody_may_see_cannot_be_introduced(call: Call, world: World) -> None:
+    found = call("broker", "post", "/introductions", {"need": "N-draft", "offer": "F-public"})
+
+    assert (found.status_code, found.json()["errors"][0]["field"]) == (422, "need")
+
+
+def test_refusal_is_recorded_with_what_was_refused(call: Call, world: World) -> None:
+    call("outsider", "post", "/needs", body(world))
+
+    found = Entry.objects.filter(outcome="refused").order_by("seq").values_list("kind", "reason")
+    assert list(found) == [
+        ("need.create", "not_editor_of_organization"), ("token.write", "not_editor_of_organization"),
+    ]  # fmt: skip
+
+
+def test_refused_change_leaves_an_entry_that_names_the_listing(call: Call, world: World) -> None:
+    call("editor", "patch", "/needs/N-submitted", {"title": "x"})
+    call("editor", "post", "/needs/N-submitted/steps/submit", {})
+
+    found = Entry.objects.filter(outcome="refused").order_by("seq").values_list("kind", "subject", "reason")
+    person = f"user:{world.users['editor'].key}"
+    assert list(found) == [
+        ("need.edit", "need:N-submitted", "not_a_draft"), ("token.write", person, "not_a_draft"),
+        ("need.submit", "need:N-submitted", "not_from_submitted"), ("token.write", person, "not_from_submitted"),
+    ]  # fmt: skip
+
+
+CLEARABLE = {
+    "needs/N-draft": {
+        "budget_min_fen": 1,
+        "budget_max_fen": 2,
+        "deadline_date": "2030-01-02",
+        "expires_date": "2030-01-03",
+    },
+    "offers/F-draft": {"trl": 7, "expires_date": "2030-01-03"},
+}
+
+
+@pytest.mark.parametrize(("path", "values"), CLEARABLE.items())
+def test_null_clears_every_field_that_can_be_empty(
+    path: str, values: dict[str, object], call: Call, world: World
+) -> None:
+    name = "editor" if path.startswith("needs") else "scholar"
+
+    def told(sent: dict[str, object]) -> dict[str, object]:
+        found = call(name, "patch", f"/{path}", sent).json()
+        return {key: (found["terms"] or {}).get(key, found.get(key)) for key in values}
+
+    assert told(values) == values
+    assert told(dict.fromkeys(values)) == dict.fromkeys(values)
+
+
 def test_field_that_does_not_exist_is_named(call: Call) -> None:
     found = call("editor", "patch", "/needs/N-draft", {"titel": "x"})
 

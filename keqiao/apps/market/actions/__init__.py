@@ -21,6 +21,7 @@ from . import (
     trials,
 )
 from .disclosures import disclose
+from .inputs import lock
 from .needs import create_need, edit_need
 from .offers import create_offer, edit_offer
 from .projects import add_project, edit_project
@@ -43,6 +44,7 @@ __all__ = [
     "expire_due",
     "introductions",
     "judgements",
+    "lock",
     "offices",
     "payments",
     "pricing",

@@ -65,6 +65,7 @@ class Face:
     is_demo: bool
     published_at: datetime | None
     expires_date: date | None
+    updated_at: datetime
     organization_key: str = ""
     organization_name: str = ""
     organization_name_en: str = ""
@@ -133,6 +134,7 @@ def _summary(row: Listing, actor: Actor, *, full: bool) -> Face:
         is_demo=row.is_demo,
         published_at=row.published_at,
         expires_date=row.expires_date,
+        updated_at=row.updated_at,
         organization_key=row.organization.key if known else "",
         organization_name=row.organization.name if known else "",
         organization_name_en=row.organization.name_en if known else "",
