@@ -13,9 +13,9 @@ from icalendar import Calendar
 
 from keqiao.apps.files.models import Attachment
 from keqiao.apps.market.actions import introductions
-from keqiao.apps.market.models import Contact, Disclosure, Introduction, Message
+from keqiao.apps.market.models import Contact, Disclosure, Event, Introduction, Message
 from tests.web.conftest import SignIn
-from tests.web.html import text
+from tests.web.html import links, text
 from tests.web.world import BY, World
 
 NEW, TALKING, KEPT = (f"/desk/introductions/D-{name}/" for name in ("new", "talking", "kept"))
@@ -103,6 +103,20 @@ def test_calendar_holds_next_actions_and_answers(broker: Client) -> None:
     events = {str(event["UID"]): (event["DTSTART"].dt, str(event["SUMMARY"])) for event in book.walk("VEVENT")}
     assert events["D-new-action@keqiao"] == (row.next_action_date, "Call the firm · 光纤激光器功率下降 registered")
     assert events["D-new-answer@keqiao"][0] == due
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("broker", "/office/events/E-open/"), ("editor", "/desk/events/E-open/"), ("outsider", "")]
+)
+def test_calendar_holds_the_events_one_runs_or_goes_to(name: str, address: str, sign_in: SignIn) -> None:
+    starts = timezone.localtime(Event.objects.get(key="E-open").starts_at)
+    client = sign_in(name)
+    page = client.get(f"/desk/introductions/calendar/?month={starts:%Y-%m}")
+    book = Calendar.from_ical(client.get("/desk/introductions/calendar.ics").content)
+
+    assert (address in links(page)) is bool(address)
+    found = {str(event["UID"]): event["DTSTART"].dt for event in book.walk("VEVENT")}
+    assert found.get("E-open-event@keqiao") == (starts.date() if address else None)
 
 
 @pytest.mark.parametrize("month", ["2026-13", "x", "0001-01", "9999-12", "2026-1", "２０２６-01"])

@@ -49,3 +49,19 @@ def test_introduction_of_others_has_no_thread(introduction: Introduction, visito
 @pytest.mark.parametrize("path", ["need/nothing", "password/x", "need/N-draft"])
 def test_what_is_not_there_or_not_public_has_no_thread(path: str, visitor: Client) -> None:
     assert visitor.get(f"/thread/{path}/").status_code == 404
+
+
+def test_events_that_showed_the_need_lie_on_the_thread(visitor: Client, sign_in: SignIn) -> None:
+    seen = links(visitor.get("/thread/need/N-public/"))
+
+    assert "/events/E-open/" in seen
+    assert "/events/E-draft/" not in seen | links(sign_in("stranger").get("/thread/need/N-public/"))
+    assert "/events/E-draft/" in links(sign_in("broker").get("/thread/need/N-public/"))
+
+
+def test_thread_without_an_event_names_no_such_step(visitor: Client) -> None:
+    page = visitor.get("/thread/need/N-registered/")
+
+    assert [name for name in ("对接", "合同", "认定登记") if name not in text(page)] == []
+    assert 'id="stage-event"' not in page.content.decode()
+    assert "<li>活动</li>" not in page.content.decode()

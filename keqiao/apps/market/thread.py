@@ -1,4 +1,4 @@
-"""The market's links of a matter's thread: the need, its introductions, the agreements, their registration.
+"""The market's links of a matter's thread: the need, events, introductions, the agreements, their registration.
 
 A matter begins with a need; an agreement that nobody asked for in a need begins a matter of its own. Every app above
 offers `links(root, actor=, on=)` in a module of this name, and the page shows them all.
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from keqiao.apps.parties.actors import Actor
 
 from . import permissions, queries
-from .models import Agreement, Introduction, Need, Registration
+from .models import Agreement, Event, Introduction, Meeting, Need, Registration
 from .names import subject_of
 
 Root = Need | Agreement
@@ -75,6 +75,7 @@ def links(root: Root, *, actor: Actor, on: date) -> Iterator[Link]:
     if isinstance(root, Need):
         if permissions.can_see(actor, root, on=on).allowed:
             yield _need_link(root)
+        yield from _event_links(root, actor)
         yield from _introduction_links(root, actor)
     yield from _agreement_links(root, actor)
 
@@ -84,11 +85,21 @@ def _need_link(need: Need) -> Link:
     return Link("need", need.key, need.title, need.title_en, need.state, "state", moment)
 
 
+def _event_links(need: Need, actor: Actor) -> Iterator[Link]:
+    """Events that had the need on show: everybody sees them there."""
+    for row in Event.objects.select_related("station__parent", "owner").filter(items__need=need).order_by("starts_at"):
+        if permissions.can_see_event(actor, row).allowed:
+            yield Link(
+                "event", row.key, row.title, row.title_en, row.state, "event_state", row.starts_at, subject_of(need)
+            )
+
+
 def _introduction_links(need: Need, actor: Actor) -> Iterator[Link]:
+    met = dict(Meeting.objects.filter(introduction__need=need).values_list("introduction", "event__key"))
     for row in queries.introductions_for(actor).filter(need=need).order_by("created_at"):
         yield Link(
             "introduction", row.key, row.offer.title, row.offer.title_en, row.state, "introduction_state",
-            row.created_at, subject_of(need),
+            row.created_at, f"event:{met[row.pk]}" if row.pk in met else subject_of(need),
         )  # fmt: skip
 
 

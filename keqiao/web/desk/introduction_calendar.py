@@ -19,8 +19,10 @@ from icalendar import Calendar, Event
 
 from keqiao.apps.market import queries as market
 from keqiao.apps.market.models import OPEN_STATES, Introduction
+from keqiao.apps.market.permissions import can_run_event
 from keqiao.apps.market.permissions.introductions import HANDLERS
-from keqiao.apps.market.queries import IntroductionFace
+from keqiao.apps.market.queries import IntroductionFace, events
+from keqiao.apps.parties.actors import Actor
 from keqiao.catalogue.calendar import is_working_day
 from keqiao.web.desk.introductions import shown, tabs
 from keqiao.web.parts.request import Request
@@ -33,13 +35,14 @@ MOST_YEARS = 20
 
 @dataclass(frozen=True)
 class Due:
-    """Something that is due on a day: a next action, or an answer."""
+    """Something on a day: a next action or an answer of an introduction, an event one runs or goes to."""
 
     day: date
     kind: str
     text: str
-    face: IntroductionFace
-    is_late: bool
+    key: str
+    address: str
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,20 @@ class Day:
 
 def _dues(faces: list[IntroductionFace]) -> Iterator[Due]:
     for face in faces:
-        title = say(face.seeker.listing, "title")
+        title, address = say(face.seeker.listing, "title"), reverse("desk:introduction", args=[face.key])
         if face.next_action_date is not None:
-            yield Due(face.next_action_date, "action", f"{face.next_action} · {title}", face, face.is_action_late)
+            text = f"{face.next_action} · {title}"
+            yield Due(face.next_action_date, "action", text, face.key, address, face.is_action_late)
         if face.due_date is not None:
-            yield Due(face.due_date, "answer", _("答复双方 · %(title)s") % {"title": title}, face, face.is_answer_late)
+            text = _("答复双方 · %(title)s") % {"title": title}
+            yield Due(face.due_date, "answer", text, face.key, address, face.is_answer_late)
+
+
+def _events(actor: Actor, first: date, last: date) -> Iterator[Due]:
+    for row in events.events_of(actor, first=first, last=last)[:MOST_SHOWN]:
+        starts = timezone.localtime(row.starts_at)
+        address = reverse("office:event" if can_run_event(actor, row).allowed else "desk:event", args=[row.key])
+        yield Due(starts.date(), "event", f"{starts:%H:%M} {say(row, 'title')}", row.key, address)
 
 
 def _between(rows: QuerySet[Introduction], first: date, last: date) -> QuerySet[Introduction]:
@@ -90,7 +102,8 @@ def month(request: Request) -> HttpResponse:
     rows = shown(market.introductions_for(request.actor), request, show, at=at)
     rows = _between(rows, weeks[0][0], weeks[-1][-1])[:MOST_SHOWN]
     by_day = defaultdict(list)
-    for due in _dues(market.introduction_faces(rows, request.actor, at=at)):
+    dues = list(_dues(market.introduction_faces(rows, request.actor, at=at)))
+    for due in (*_events(request.actor, weeks[0][0], weeks[-1][-1]), *dues):
         by_day[due.day].append(due)
     days = [
         Day(day, day.month == first.month, day == today, is_working_day(day), tuple(by_day[day]))
@@ -117,18 +130,20 @@ def calendar_file(request: Request) -> HttpResponse:
     today = localdate(at)
     show = "mine" if request.actor.has(*HANDLERS) else "side"
     rows = shown(market.introductions_for(request.actor), request, show, at=at)
-    rows = _between(rows, today - timedelta(days=31), today + timedelta(days=FILE_DAYS))[:MOST_SHOWN]
+    first, last = today - timedelta(days=31), today + timedelta(days=FILE_DAYS)
+    rows = _between(rows, first, last)[:MOST_SHOWN]
     book = Calendar()
     book.add("prodid", "-//Keqiao//Introductions//ZH")
     book.add("version", "2.0")
-    for due in _dues(market.introduction_faces(rows, request.actor, at=at)):
+    dues = list(_dues(market.introduction_faces(rows, request.actor, at=at)))
+    for due in (*_events(request.actor, first, last), *dues):
         event = Event()
-        event.add("uid", f"{due.face.key}-{due.kind}@keqiao")
+        event.add("uid", f"{due.key}-{due.kind}@keqiao")
         event.add("dtstamp", at)
         event.add("dtstart", due.day)
         event.add("dtend", due.day + timedelta(days=1))
         event.add("summary", due.text)
-        event.add("url", request.build_absolute_uri(reverse("desk:introduction", args=[due.face.key])))
+        event.add("url", request.build_absolute_uri(due.address))
         book.add_component(event)
     response = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="keqiao.ics"'

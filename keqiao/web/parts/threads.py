@@ -17,10 +17,14 @@ from keqiao.apps.parties.actors import Actor
 # The chain in its order: what a step is called and the address of one thing of it.
 STAGES: dict[str, tuple[Promise, str]] = {
     "need": (_("需求"), "public:listing"),
+    "event": (_("活动"), "public:event"),
     "introduction": (_("对接"), "desk:introduction"),
     "agreement": (_("合同"), "desk:agreement"),
     "registration": (_("认定登记"), "desk:registration"),
 }
+
+
+OPTIONAL = frozenset({"event"})
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,13 @@ class Stage:
 
 
 def stages(root: Root, *, actor: Actor, on: date) -> list[Stage]:
-    """The steps up to the last that the matter reached, as far as the actor may know."""
+    """The steps of the chain, as far as the actor may know; an optional one only where it was taken."""
     found = list(_links(root, actor=actor, on=on))
     by_kind = {kind: [link for link in found if link.kind == kind] for kind in STAGES}
     return [
         Stage(kind, str(name), tuple((link, _address(link)) for link in by_kind[kind]))
         for kind, (name, _view) in STAGES.items()
+        if by_kind[kind] or kind not in OPTIONAL
     ]
 
 

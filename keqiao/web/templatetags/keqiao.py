@@ -16,21 +16,6 @@ from keqiao.apps.files.models import ImportVerdict
 from keqiao.apps.market import kinds
 from keqiao.apps.market import models as market
 from keqiao.apps.market import permissions as market_permissions
-from keqiao.apps.market.models import (
-    Answer,
-    ContactKind,
-    CoopMode,
-    DeclineReason,
-    HandOverReason,
-    IntroductionSource,
-    IntroductionState,
-    IpPolicy,
-    NeedKind,
-    Secrecy,
-    Side,
-    State,
-    Urgency,
-)
 from keqiao.apps.parties import permissions, places
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import OrganizationKind, Role, Scope, StationKind, TitleBand
@@ -46,20 +31,21 @@ MOST_IN_BADGE = 99
 
 CHOICES: dict[str, Any] = {
     "scope": Scope,
-    "state": State,
-    "introduction_state": IntroductionState,
-    "introduction_source": IntroductionSource,
-    "side": Side,
-    "answer": Answer,
-    "decline_reason": DeclineReason,
-    "contact_kind": ContactKind,
-    "hand_over_reason": HandOverReason,
+    "state": market.State,
+    "introduction_state": market.IntroductionState,
+    "event_state": market.EventState,
+    "introduction_source": market.IntroductionSource,
+    "side": market.Side,
+    "answer": market.Answer,
+    "decline_reason": market.DeclineReason,
+    "contact_kind": market.ContactKind,
+    "hand_over_reason": market.HandOverReason,
     "station_kind": StationKind,
-    "secrecy": Secrecy,
-    "need_kind": NeedKind,
-    "coop_mode": CoopMode,
-    "ip_policy": IpPolicy,
-    "urgency": Urgency,
+    "secrecy": market.Secrecy,
+    "need_kind": market.NeedKind,
+    "coop_mode": market.CoopMode,
+    "ip_policy": market.IpPolicy,
+    "urgency": market.Urgency,
     "organization_kind": OrganizationKind,
     "role": Role,
     "title_band": TitleBand,

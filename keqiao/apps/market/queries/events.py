@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from statistics import fmean, stdev
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import make_aware
 
 from keqiao.apps.market import permissions
 from keqiao.apps.market.models import (
@@ -58,6 +59,15 @@ def events_run_by(actor: Actor) -> QuerySet[Event]:
             return rows
         seen |= Q(area__in=served)
     return rows.filter(seen)
+
+
+def events_of(actor: Actor, *, first: date, last: date) -> QuerySet[Event]:
+    """What the actor runs or goes to in these days, the last included; what was cancelled is left out."""
+    starts, ends = (make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
+    goes = my_registrations(actor).order_by().values("event")
+    own = Q(pk__in=events_run_by(actor).order_by().values("pk")) | Q(pk__in=goes)
+    rows = Event.objects.select_related(*JOINED).filter(own, starts_at__gte=starts, starts_at__lt=ends)
+    return rows.exclude(state=EventState.CANCELLED).order_by("starts_at", "id")
 
 
 def event(key: str, actor: Actor) -> Event:
