@@ -1,15 +1,15 @@
-"""The demo's event of tomorrow: needs and offers on show, bodies that come, meetings without a clash."""
+"""The demo's events: matchmaking tomorrow, with meetings that do not clash, and a roadshow that has been judged."""
 
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
-from keqiao.apps.market.actions import event_guests, event_meetings, events
+from keqiao.apps.market.actions import event_guests, event_meetings, event_scores, events
 from keqiao.apps.market.models import Event, Side
 from keqiao.apps.parties import actions as parties
-from keqiao.apps.parties.actors import system
+from keqiao.apps.parties.actors import actor_of, system
 from keqiao.apps.parties.models import Organization, Role, User
 
 from .log_ins import SCHOOL
@@ -32,12 +32,22 @@ PAIRS = (
 INVITED = ("org-optics-03", "org-optics-12", "org-automotive-06", "org-automotive-07")
 
 
+# Roadshow: four achievements, and what each of three judges gives them, criterion by criterion alike.
+DAYS_SINCE_ROADSHOW, ON_SHOW = 35, 4
+JUDGES = ("expert-a", "judge-b", "judge-c")
+POINTS = ((92, 88, 95), (78, 84, 80), (85, 81, 76), (64, 70, 73))
+
+
 def plan(run: "Load", source: "Source") -> None:
     """Set it up some days ago, plan the meetings today."""
     made: list[Event] = []
     row = {"key": "event"}
     run.plan(run.at - timedelta(days=DAYS_BEFORE), partial(_set_up, run, made), source=source, row=row)
     run.plan(run.at - timedelta(hours=2), partial(_meet, run, made), source=source, row=row)
+    shown: list[Event] = []
+    day = run.at - timedelta(days=DAYS_SINCE_ROADSHOW)
+    run.plan(day - timedelta(days=DAYS_BEFORE), partial(_announce, run, shown), source=source, row=row)
+    run.plan(day, partial(_judge, run, shown), source=source, row=row)
 
 
 def _set_up(run: "Load", made: list[Event], at: datetime) -> None:
@@ -83,3 +93,48 @@ def _meet(run: "Load", made: list[Event], at: datetime) -> None:
             }  # fmt: skip
             event_meetings.wish(event, side=Side.BROKER, score=score, by=BY, at=at, **pair)
         event_meetings.plan_meetings(event, by=BY, at=at)
+
+
+def _announce(run: "Load", made: list[Event], at: datetime) -> None:
+    day = run.at - timedelta(days=DAYS_SINCE_ROADSHOW)
+    ready = [key for key, published in run.published.items() if published < -DAYS_SINCE_ROADSHOW - DAYS_BEFORE]
+    on_show = [key for key in ready if key.startswith("offer-automotive")][:ON_SHOW]
+    if len(on_show) < ON_SHOW:
+        return  # another set of data
+    starts = localtime(day).replace(hour=14, minute=0, second=0, microsecond=0)
+    event = events.create_event(
+        key="E-roadshow", kind="roadshow", title="汽车新技术路演", title_en="Roadshow of car technology",
+        summary="四项成果各讲八分钟，三位专家当场打分，结果公开。",
+        summary_en="Four achievements, eight minutes each; three experts score them on the spot, results are public.",
+        theme="汽车 电池 底盘", organizer="演示高新区工作站", organizer_en="Yanshi High-tech Zone Station",
+        station=run.stations.get("yanshi-gxq"), area="229901", place="演示高新区创新大厦报告厅", starts_at=starts,
+        ends_at=starts + timedelta(hours=2), closes_at=starts - timedelta(days=1), capacity=80, slot_minutes=20,
+        tables=4, owner=run.users["broker-a"], listings=[run.listings[key] for key in on_show], shows_scores=True,
+        is_demo=True, by=BY, at=at,
+    )  # fmt: skip
+    events.take_step(event, step="publish", by=BY, at=at)
+    made.append(event)
+
+
+def _judge(run: "Load", made: list[Event], at: datetime) -> None:
+    """The panel judges, then the event is over. Judges who are no log-in of the demo are locked afterwards."""
+    for event in made:
+        panel = [run.users.get(handle) or _judge_of(handle, at=at) for handle in JUDGES]
+        for user in panel:
+            events.add_panelist(event, user=user, by=BY, at=at)
+        events.take_step(event, step="start", by=BY, at=at)
+        criteria = list(event.criteria.values_list("pk", flat=True))
+        for item, points in zip(event.items.all(), POINTS, strict=True):
+            for user, given in zip(panel, points, strict=True):
+                by = actor_of(user, on=localdate(at))
+                event_scores.score(item, values=dict.fromkeys(criteria, given), user=user, by=by, at=at)
+        events.take_step(event, step="finish", by=BY, at=at)
+        for user in panel[1:]:
+            parties.set_active(user, active=False, by=BY, at=at)
+
+
+def _judge_of(handle: str, *, at: datetime) -> User:
+    name = f"评审专家{handle[-1].upper()}（演示）"
+    user = parties.add_user(email=f"{handle}@demo.invalid", name=name, password=None, is_demo=True, by=BY, at=at)
+    parties.grant(user, role=Role.EXPERT, by=BY, at=at)
+    return user

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from keqiao.apps.market import queries
 from keqiao.apps.market.models import Agreement, Event, Introduction, PricingNotice, Registration
+from keqiao.apps.market.queries import events as event_queries
 from keqiao.apps.market.queries import funnel
 from keqiao.apps.parties.actors import actor_of
 from keqiao.apps.parties.models import User
@@ -50,7 +51,7 @@ def test_two_of_them_are_overdue() -> None:
 
 
 def test_one_event_is_tomorrow_and_nobody_is_in_two_places_at_once() -> None:
-    event = Event.objects.get()
+    event = Event.objects.get(kind="matchmaking")
     meetings = list(event.meetings.values_list("slot", "table", "seeker_id", "provider_id"))
     seats = Counter((slot, body) for slot, _, *bodies in meetings for body in bodies)
 
@@ -77,3 +78,12 @@ def test_ranking_has_been_graded_by_two_people_and_measured_soon() -> None:
     assert 0.5 < (agreement(queries.grades_by_pair()) or 0) < 1
     assert [run.made_at for run in queries.quality_runs()] == [None]
     assert len(queries.thesaurus_entries()) == 2
+
+
+def test_a_roadshow_has_been_judged_by_three_experts() -> None:
+    event = Event.objects.get(kind="roadshow")
+    results = event_queries.results(event, "panel")
+
+    assert (event.state, event.shows_scores, len(results)) == ("done", True, 4)
+    assert [result.count for result in results] == [3, 3, 3, 3]
+    assert not User.objects.filter(email__startswith="judge-", is_active=True).exists()
