@@ -40,7 +40,7 @@ def test_judge_says_it_once_and_again(judge: User, now: datetime) -> None:
     judgements.judge(need, offer, grade=1, judge=judge, by=by, at=now)
 
     assert list(Judgement.objects.values_list("need", "offer", "judge", "grade")) == [(need.pk, offer.pk, judge.pk, 1)]
-    assert last_entry() == ("judgement.record", by.key, f"need:{need.key}", "done", "")
+    assert last_entry() == ("judgement.record", by.key, f"judgement:{need.key}", "done", "")
     assert list(ledger.verify()) == []
 
     judgements.take_back(need, offer, judge=judge, by=by, at=now)

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.market import permissions, search_quality
 from keqiao.apps.market.models import Grade, Judgement, Listing, Need, Offer, QualityRun
-from keqiao.apps.market.names import subject_of
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import User
 
 
 def judge(need: Need, offer: Offer, *, grade: int, judge: User, by: Actor, at: datetime) -> None:
     """Say how far an offer answers a need; who says it again replaces what they said before."""
-    with ledger.action("judgement.record", by=by, at=at, subject=subject_of(need)) as entry:
+    with ledger.action("judgement.record", by=by, at=at, subject=f"judgement:{need.key}") as entry:
         entry.require(permissions.can_judge(by, judge))
         _require_public(by, need, offer, at=at)
         if grade not in Grade.values:
@@ -38,7 +37,7 @@ def _require_public(by: Actor, *listings: Listing, at: datetime) -> None:
 
 def take_back(need: Need, offer: Offer, *, judge: User, by: Actor, at: datetime) -> None:
     """Unsay a judgement; one that is not there stays so."""
-    with ledger.action("judgement.take_back", by=by, at=at, subject=subject_of(need)) as entry:
+    with ledger.action("judgement.take_back", by=by, at=at, subject=f"judgement:{need.key}") as entry:
         entry.require(permissions.can_judge(by, judge))
         Judgement.objects.filter(need=need, offer=offer, judge=judge).delete()
         entry.change(offer=offer.key)
