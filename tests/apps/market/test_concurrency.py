@@ -1,32 +1,34 @@
 """Two people press at once: one wins, the other is told why not."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.ledger.models import Entry
 from keqiao.apps.market import actions
-from keqiao.apps.market.actions import registering
-from keqiao.apps.market.models import Need, Registration, RegistrationCheck
+from keqiao.apps.market.actions import judgements, registering
+from keqiao.apps.market.models import Judgement, Need, Registration, RegistrationCheck
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.models import Organization
-from tests.apps.acting import editor, person, product, registrar
-from tests.factories.market import NeedFactory, OfficeFactory, RegistrationFactory
+from tests.apps.acting import broker, editor, person, product, registrar
+from tests.factories.market import NeedFactory, OfferFactory, OfficeFactory, RegistrationFactory
 from tests.factories.parties import OrganizationFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.databases, pytest.mark.slow]
 
-RUNNERS = 4
+RUNNERS, FIFTY = 4, 50
 
 
-def race(do: Callable[[int], object]) -> list[str]:
+def race(do: Callable[[int], object], *, runners: int = RUNNERS) -> list[str]:
     """What each of several threads got: "done" or the reason of the refusal. They read nothing outside the action."""
-    barrier, results = threading.Barrier(RUNNERS), []
+    barrier, results = threading.Barrier(runners), []
 
     def run(number: int) -> None:
         try:
@@ -40,7 +42,7 @@ def race(do: Callable[[int], object]) -> list[str]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(RUNNERS)]
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(runners)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -85,6 +87,40 @@ def test_several_drafts_of_one_firm_are_written_side_by_side(now: datetime) -> N
 
     assert results == ["done"] * RUNNERS
     assert (Need.objects.count(), Entry.objects.count()) == (RUNNERS, RUNNERS)
+    assert list(ledger.verify()) == []
+
+
+def test_one_of_fifty_registrations_gets_a_number_that_all_were_given(now: datetime) -> None:
+    office = OfficeFactory()
+    rows = [RegistrationFactory(office=office, state="under_review") for _ in range(FIFTY)]
+    for row in rows:
+        for kind in ("form", "type", "amount"):
+            RegistrationCheck.objects.create(registration=row, kind=kind, passed=True, opinion="x", at=now)
+    users = [UserFactory() for _ in range(FIFTY)]
+
+    results = race(
+        lambda number: registering.register(
+            rows[number], number="2026220100000001", by=registrar(office.organization, users[number]), at=now
+        ),
+        runners=FIFTY,
+    )
+
+    taken = repr(ValidationError({"number": ["本机构已用过这个登记编号，请核对。"]}))
+    assert Counter(results) == {"done": 1, taken: FIFTY - 1}
+    assert Registration.objects.filter(state="registered").count() == 1
+    assert list(ledger.verify()) == []
+
+
+def test_fifty_grades_of_one_judge_make_one_row(now: datetime) -> None:
+    need, offer, judge = NeedFactory(), OfferFactory(), UserFactory()
+
+    results = race(
+        lambda number: judgements.judge(need, offer, grade=number % 4, judge=judge, by=broker(judge), at=now),
+        runners=FIFTY,
+    )
+
+    assert results == ["done"] * FIFTY
+    assert (Judgement.objects.count(), Entry.objects.filter(kind="judgement.record").count()) == (1, FIFTY)
     assert list(ledger.verify()) == []
 
 

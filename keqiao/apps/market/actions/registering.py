@@ -18,6 +18,7 @@ from keqiao.apps.market.models import (
     DeregisterReason,
     Registration,
     RegistrationCheck,
+    RegistrationOffice,
     RegistrationState,
     RegistrationVersion,
     RejectReason,
@@ -120,6 +121,8 @@ def register(
     """Enter the contract in the register under its number; the office may recognise a smaller technology amount."""
     with _decided(row, "register", *REVIEW_STATES, by=by, at=at) as entry:
         _require_checked(row)
+        # One number at a time in an office: whoever comes second reads that it is taken.
+        RegistrationOffice.objects.select_for_update().get(pk=row.office_id)
         number = "".join(number.split())
         found: dict[str, list[str]] = {}
         if not number:
