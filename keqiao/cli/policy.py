@@ -13,10 +13,21 @@ import typer
 from keqiao.catalogue import policies
 from keqiao.catalogue.files import CatalogueError
 from keqiao.cli._facts import Firms, read_firms
-from keqiao.engines.rules import Checker, Policy, RuleError, compile_policy, share_budget
+from keqiao.engines.rules import (
+    Checker,
+    Explainer,
+    Explanation,
+    Policy,
+    RuleError,
+    compile_policy,
+    explanation_dict,
+    share_budget,
+)
 from keqiao.engines.tables import TableError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+_MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", "manual": "☐", "not_applicable": "–"}
 
 Slug = Annotated[str | None, typer.Option("--policy", help="slug of a shipped policy, or the .toml file of an edition")]
 Day = Annotated[str | None, typer.Option("--as-of", help="day the question is asked for, as 2026-07-01")]
@@ -50,6 +61,44 @@ def check(
     checker = _checker(policy, as_of=_day(as_of))
     given = _firms(firms, checker)
     _finish(out, _verdicts(checker, given), given.errors)
+
+
+@app.command()
+def explain(
+    policy: Annotated[str, typer.Option("--policy", help="slug of a shipped policy, or the .toml file of an edition")],
+    as_of: Annotated[str, typer.Option("--as-of", help="day the question is asked for, as 2026-07-01")],
+    firms: Annotated[Path, typer.Option("--firms", help="facts: .jsonl, .parquet, .csv or .xlsx")],
+    firm: Annotated[str | None, typer.Option("--firm", help="only the firm of this id")] = None,
+    language: Annotated[str, typer.Option("--language", help="zh or en")] = "zh",
+    out: Annotated[Path | None, typer.Option("--out", help="JSONL to write instead of printing")] = None,
+) -> None:
+    """Say of every clause what it asks, what the firm has, from which register, and where the text says so."""
+    if language not in ("zh", "en"):
+        _stop(f"there is no language {language!r}: use zh or en")
+    checker = _checker(policy, as_of=_day(as_of))
+    given = _firms(firms, checker)
+    wanted = [facts for facts in given.rows if firm is None or facts["firm_id"] == firm]
+    if not wanted:
+        _stop(f"{firms.name} holds no firm {firm!r}: check --firm")
+    explainer = Explainer(checker.program, language=language)
+    found = [explainer.explain(checker.read(facts)) for facts in wanted]
+    if out is not None:
+        _finish(out, map(explanation_dict, found), given.errors)
+        return
+    for one in found:
+        typer.echo("\n".join(_lines(one)) + "\n")
+    program = checker.program
+    typer.echo(f"{program.policy.slug} {program.policy.version} sha256:{program.policy.digest} as of {program.as_of}")
+
+
+def _lines(explanation: Explanation) -> Iterator[str]:
+    yield f"{explanation.verdict.firm}  {explanation.headline}"
+    for note in explanation.clauses:
+        yield f"  {_MARKS[note.state]} {note.id}  {note.sentence}" + (f" [{note.note}]" if note.note else "")
+    for part in explanation.parts:
+        yield f"    {part.label}: {part.points}"
+    for lack in explanation.missing:
+        yield f"  → {lack.name}  {lack.label} ← {lack.register}"
 
 
 def _verdicts(checker: Checker, given: Firms) -> Iterator[Mapping[str, Any]]:

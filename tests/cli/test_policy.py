@@ -145,3 +145,48 @@ def test_list_names_every_policy_and_marks_the_invented_ones() -> None:
         "demo-rd-grant",
         "voucher-demo",
     ]
+
+
+def test_explain_prints_clauses_and_where_it_comes_from(tmp_path: Path) -> None:
+    firms = write(tmp_path / "firms.jsonl", [FIRM, {**FIRM, "firm_id": "B"}])
+
+    done = run.invoke(
+        app, ["explain", "--policy", "demo-rd-grant", "--as-of", "2026-06-01", "--firms", str(firms), "--firm", "B"]
+    )
+
+    printed = done.stdout.splitlines()
+    assert printed[0].startswith("B  研发投入后补助（演示）（演示文件（非真实政策））：符合条件")
+    assert len([line for line in printed if line.startswith("  ✓ base.rd_floor")]) == 1
+    assert printed[-1].startswith("demo-rd-grant demo-1 sha256:")
+
+
+def test_explain_writes_reasons_as_data(tmp_path: Path) -> None:
+    firms, out = write(tmp_path / "firms.jsonl", [{**FIRM, "founded": None, "rd_fen_t2": None}]), tmp_path / "o.jsonl"
+
+    run.invoke(
+        app,
+        [
+            "explain",
+            "--policy",
+            "demo-rd-grant",
+            "--as-of",
+            "2026-06-01",
+            "--firms",
+            str(firms),
+            "--language",
+            "en",
+            "--out",
+            str(out),
+        ],
+    )
+
+    (found,) = lines(out)
+    assert [one["register"] for one in found["lacks"]] == ["market regulation", "tax administration"]
+
+
+def test_explain_refuses_a_firm_that_is_not_there(tmp_path: Path) -> None:
+    firms = write(tmp_path / "firms.jsonl", [FIRM])
+    done = run.invoke(
+        app, ["explain", "--policy", "demo-rd-grant", "--as-of", "2026-06-01", "--firms", str(firms), "--firm", "Z"]
+    )
+    assert (done.exit_code, "holds no firm 'Z'" in done.stderr) == (2, True)

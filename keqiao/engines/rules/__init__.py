@@ -2,6 +2,7 @@
 
 from keqiao.engines.rules._budget import share_budget
 from keqiao.engines.rules._errors import RuleError
+from keqiao.engines.rules._explain import Explainer, Explanation, Question, explanation_dict, plan_questions
 from keqiao.engines.rules._facts import Attribute, Firm, ItemList, Problem, Vocabulary, read_firm, unknown_names
 from keqiao.engines.rules._file import read_policy, read_vocabulary
 from keqiao.engines.rules._policy import Article, Benefit, Clause, Definition, Parameter, Policy
@@ -17,16 +18,21 @@ __all__ = [
     "Checker",
     "Clause",
     "Definition",
+    "Explainer",
+    "Explanation",
     "Firm",
     "ItemList",
     "Parameter",
     "Policy",
     "Problem",
     "Program",
+    "Question",
     "RuleError",
     "Verdict",
     "Vocabulary",
     "compile_policy",
+    "explanation_dict",
+    "plan_questions",
     "read_firm",
     "read_policy",
     "read_vocabulary",

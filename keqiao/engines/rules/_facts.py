@@ -36,6 +36,7 @@ class Attribute:
     is_signed: bool = False
     source: str = ""
     by: str = ""
+    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # what each code is called, zh and en
     absent_means: str = ""  # "complete": the date from which a register was read; absent is all of it
 
 
@@ -52,6 +53,7 @@ class ItemList:
     dated_by: str = ""
     complete_from: str = ""
     source: str = ""
+    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,8 @@ class Vocabulary:
     attributes: Mapping[str, Attribute]
     lists: Mapping[str, ItemList]
     units: Mapping[str, tuple[str, Fraction]]
+    unit_names_en: Mapping[str, str] = field(default_factory=dict)
+    registers_en: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -118,14 +118,16 @@ def _numbered(values: Mapping[str, Any], section: str, lines: _Lines) -> list[Ta
 def read_vocabulary(text: str) -> Vocabulary:
     """Return the facts and lists that a TOML text declares.
 
-    Sections: `[units]` (word = [base, factor]), `[facts.<name>]` (type, unit, label, periods …) and `[lists.<name>]`.
+    Sections: `[units]` (word = [base, factor, English name]), `[registers]` (their English names), `[facts.<name>]`
+    (type, unit, label, periods …) and `[lists.<name>]`.
 
     >>> text = '[facts.staff]\\ntype = "count"\\nperiods = [1]\\nlabel = "职工"'
     >>> list(read_vocabulary(text).attributes)
     ['staff_t1']
     """
     values, lines = _loaded(text), _Lines(text)
-    units = {word: (str(base), Fraction(str(factor))) for word, (base, factor) in values.get("units", {}).items()}
+    given = values.get("units", {})
+    units = {word: (str(row[0]), Fraction(str(row[1]))) for word, row in given.items()}
     attributes: dict[str, Attribute] = {}
     for name, table in _named(values, "facts", lines):
         for one in _attributes(name, table):
@@ -134,7 +136,19 @@ def read_vocabulary(text: str) -> Vocabulary:
             attributes[one.name] = one
         table.finish()
     lists = {name: _list(name, table) for name, table in _named(values, "lists", lines)}
-    return Vocabulary(attributes=attributes, lists=lists, units=units)
+    english = {word: str(row[2]) for word, row in given.items() if len(row) > 2}
+    return Vocabulary(
+        attributes=attributes,
+        lists=lists,
+        units=units,
+        unit_names_en=english,
+        registers_en={name: str(one) for name, one in values.get("registers", {}).items()},
+    )
+
+
+def _codes(table: Table) -> dict[str, tuple[str, str]]:
+    """What the codes are called, Chinese and English."""
+    return {code: (str(names[0]), str(names[1])) for code, names in table.take("codes", dict, default={}).items()}
 
 
 def _attributes(name: str, table: Table) -> list[Attribute]:
@@ -151,6 +165,7 @@ def _attributes(name: str, table: Table) -> list[Attribute]:
         "source": table.text("source", default=""),
         "by": table.text("by", default=""),
         "absent_means": table.text("absent_means", default=""),
+        "codes": _codes(table),
     }
     periods = table.take("periods", list, default=[])
     if not periods:
@@ -177,6 +192,7 @@ def _list(name: str, table: Table) -> ItemList:
         dated_by=table.text("dated_by", default=""),
         complete_from=table.text("complete_from", default=""),
         source=table.text("source", default=""),
+        codes=_codes(table),
     )
     table.finish()
     return found
@@ -256,6 +272,7 @@ def _clause(table: Table) -> Clause:
         label=table.text("label"),
         label_en=table.text("label_en"),
         source=table.text("source"),
+        document=table.text("document", default=""),
         test=_again(table, "test", text),
         text=text,
         applies=table.expression("applies", default=""),

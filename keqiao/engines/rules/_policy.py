@@ -26,6 +26,7 @@ class Clause:
     label: str
     label_en: str
     source: str
+    document: str = ""  # where it is another than the policy's
     test: Expression
     text: str
     applies: Expression | None = None

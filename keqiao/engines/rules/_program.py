@@ -53,6 +53,7 @@ class Program:
     paid: Node
     missing: Mapping[str, Node]
     parameters: Mapping[str, Value]
+    scope: Scope
 
 
 def compile_policy(policy: Policy, *, as_of: date, overrides: Mapping[str, str] | None = None) -> Program:
@@ -181,6 +182,7 @@ class _Compiler:
             paid=paid,
             missing=dict(sorted(missing.items())),
             parameters=self.scope.parameters,
+            scope=self.scope,
         )
 
     def _score(self) -> Value | None:

@@ -1,0 +1,320 @@
+"""Why: each clause as what it asks, what the firm has, from which year and register, and where the text says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from keqiao.engines.rules import _syntax as s
+from keqiao.engines.rules._facts import Firm
+from keqiao.engines.rules._lower import lower
+from keqiao.engines.rules._nodes import ZERO, Node
+from keqiao.engines.rules._program import Program
+from keqiao.engines.rules._python import compile_nodes
+from keqiao.engines.rules._values import Value
+from keqiao.engines.rules._verdict import Checker, Verdict
+from keqiao.engines.rules._words import LANGUAGES, Phrases, all_codes, code_name, fact_label, shown
+
+_STATES = {
+    "pass": ("符合", "met"),
+    "fail": ("不符合", "not met"),
+    "unknown": ("缺数据", "data missing"),
+    "manual": ("待人工认定", "for people to judge"),
+    "not_applicable": ("不适用", "not applicable"),
+}
+_VERDICTS = {
+    "eligible": ("符合条件", "eligible"),
+    "ineligible": ("不符合条件", "not eligible"),
+    "unknown": ("数据不足，暂不能判断", "unknown for want of data"),
+    "needs_review": ("须人工认定", "needs review by people"),
+}
+_SHARES = 10_000  # a fact kept in ‱ is a share
+_SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+
+
+@dataclass(frozen=True)
+class _Atom:
+    of: s.Expression
+    is_negated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One condition inside a clause: what is looked at, the sign and bound it is held against, the firm's value."""
+
+    what: str
+    sign: str
+    bound: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseNote:
+    """A clause explained; `registers` hold the facts it rests on."""
+
+    id: str
+    kind: str
+    state: str
+    label: str
+    source: str
+    note: str
+    findings: tuple[Finding, ...]
+    registers: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of the score."""
+
+    label: str
+    points: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lack:
+    """A fact that is missing and the register that holds it."""
+
+    name: str
+    label: str
+    register: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """A verdict with its reasons in one language."""
+
+    verdict: Verdict
+    headline: str
+    clauses: tuple[ClauseNote, ...]
+    parts: tuple[Part, ...]
+    missing: tuple[Lack, ...]
+
+
+class Explainer:
+    """A program made ready to explain its verdicts in a language ("zh" or "en")."""
+
+    def __init__(self, program: Program, *, language: str = "zh") -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"there is no language {language!r}: use one of {', '.join(LANGUAGES)}")
+        self.program, self.language = program, language
+        policy, held = program.policy, {}
+        for name, parameter in policy.parameters.items():
+            stages = [one for one in parameter.stages if one.start is None or one.start <= program.as_of]
+            held[name] = stages[-1].text if stages else ""
+        self._phrases = Phrases(policy, as_of=program.as_of, language=language, stages=held)
+        self._codes = all_codes(policy.vocabulary)
+        self._atoms = [list(_conditions(clause.test)) for clause in policy.clauses]
+        self._parts = [one for one in policy.definitions.values() if one.label and _is_points(one.value)]
+        self._values = [value for atoms in self._atoms for atom in atoms for value in self._sides(atom.of)]
+        self._points = [lower(one.value, program.scope) for one in self._parts] if policy.score else []
+        self._checker = Checker(program)
+        roots: list[Node] = []
+        for value in (*self._values, *self._points):
+            roots += [value.low, value.high, ZERO if value.bottom is None else value.bottom]
+        self._evaluate = compile_nodes(roots)
+
+    def explain(self, firm: Firm) -> Explanation:
+        """Return the verdict on a firm with its reasons."""
+        verdict = self._checker.check(firm)
+        found = self._evaluate(self._checker.row(firm))
+        texts = [self._shown(at, found[3 * at : 3 * at + 3]) for at in range(len(found) // 3)]
+        notes, at = [], 0
+        for clause, atoms in zip(self.program.policy.clauses, self._atoms, strict=True):
+            findings = []
+            for atom in atoms:
+                findings.append(self._finding(atom, texts[at], texts[at + 1]))
+                at += 2
+            notes.append(self._note(clause.id, findings, verdict.clauses[clause.id]))
+        parts = zip(self._parts if self._points else [], texts[at:], strict=True)
+        return Explanation(
+            verdict=verdict,
+            headline=self._headline(verdict),
+            clauses=tuple(notes),
+            parts=tuple(Part(label=self._labelled(one), points=text) for one, text in parts),
+            missing=tuple(self._lack(name) for name in verdict.missing),
+        )
+
+    def _labelled(self, one: Any) -> str:
+        return str(one.label_en or one.label if self.language == "en" else one.label)
+
+    def _sides(self, atom: s.Expression) -> tuple[Value, Value]:
+        """What of a condition the firm has a value for, and what that is held against."""
+        scope = self.program.scope
+        if isinstance(atom, s.Binary):
+            return lower(atom.left, scope), lower(atom.right, scope)
+        if isinstance(atom, s.Among):
+            one = lower(atom.of, scope)
+        elif isinstance(atom, s.Over) and atom.name == "exists":
+            one = lower(replace(atom, name="count"), scope)
+        else:
+            one = lower(atom, scope)
+        return one, one
+
+    def _shown(self, at: int, found: Sequence[Any]) -> str:
+        words = self.program.policy.vocabulary
+        value = (*self._values, *self._points)[at]
+        held_against = self._values[at - at % 2] if at < len(self._values) else value
+        is_share = held_against.bottom is not None or held_against.den == _SHARES
+        text = shown(value, *found, language=self.language, vocabulary=words, is_share=is_share)
+        return code_name(text, self._codes, self.language) if value.kind == "code" else text
+
+    def _finding(self, atom: _Atom, value: str, bound: str) -> Finding:
+        of, node = self._phrases.of, atom.of
+        if isinstance(node, s.Binary):
+            return Finding(what=of(node.left), sign=_SIGNS.get(node.op, node.op), bound=bound, value=value)
+        if isinstance(node, s.Among):
+            return Finding(what=of(node.of), sign="∉" if atom.is_negated else "∈", bound=of(node), value=value)
+        return Finding(what=of(node), sign="", bound="", value=value)
+
+    def _note(self, id: str, findings: list[Finding], state: str) -> ClauseNote:
+        clause, policy = self.program.policy.clause(id), self.program.policy
+        label = clause.label_en if self.language == "en" else clause.label
+        source = f"{clause.document or policy.document} {clause.source}"
+        named = dict.fromkeys(register for register in self._registers(clause.test) if register)
+        registers = tuple(self._register(one) for one in named)
+        word = _STATES[state][LANGUAGES.index(self.language)]
+        said = [f"{one.what} {one.sign} {one.bound}".strip() + self._colon() + one.value for one in findings]
+        if self.language == "en":
+            sentence = f"{label}: {word}. {'; '.join(said)}. Basis: {source}."
+        else:
+            sentence = f"{label}：{word}。{'；'.join(said)}。依据：{source}。"
+        return ClauseNote(
+            id=id,
+            kind=clause.kind,
+            state=state,
+            label=label,
+            source=source,
+            note=(clause.note_en if self.language == "en" else clause.note),
+            findings=tuple(findings),
+            registers=registers,
+            sentence=sentence,
+        )
+
+    def _colon(self) -> str:
+        return ": " if self.language == "en" else "："
+
+    def _registers(self, node: s.Expression) -> Iterator[str]:
+        """The registers of every fact an expression rests on."""
+        words, definitions = self.program.policy.vocabulary, self.program.policy.definitions
+        for name in names_in(node):
+            if name in definitions:
+                yield from self._registers(definitions[name].value)
+            elif name in words.attributes:
+                yield words.attributes[name].source
+            elif name in words.lists:
+                yield words.lists[name].source
+            elif f"{name}_t1" in words.attributes:
+                yield words.attributes[f"{name}_t1"].source
+
+    def _register(self, name: str) -> str:
+        return self.program.policy.vocabulary.registers_en.get(name, name) if self.language == "en" else name
+
+    def _lack(self, name: str) -> Lack:
+        words = self.program.policy.vocabulary
+        if name in words.attributes:
+            one = words.attributes[name]
+            return Lack(
+                name=name,
+                label=fact_label(one, self.language, year=self.program.as_of.year),
+                register=self._register(one.source),
+            )
+        if name in words.lists:
+            items = words.lists[name]
+            return Lack(name=name, label=self._labelled(items), register=self._register(items.source))
+        parameter = self.program.policy.parameters.get(name)
+        return Lack(
+            name=name, label=self._labelled(parameter) if parameter else name, register=self.program.policy.issuer
+        )
+
+    def _headline(self, verdict: Verdict) -> str:
+        policy, is_english = self.program.policy, self.language == "en"
+        word = _VERDICTS[verdict.verdict][LANGUAGES.index(self.language)]
+        form = "{} ({}): {}" if is_english else "{}（{}）：{}"
+        text = form.format(policy.title_en if is_english else policy.title, policy.document, word)
+        if verdict.amount_fen is None or policy.benefit is None or verdict.verdict != "eligible":
+            return text
+        amount, words = Value("number", ZERO, ZERO, policy.currency), policy.vocabulary
+        money = shown(amount, verdict.amount_fen, verdict.amount_fen, 0, language=self.language, vocabulary=words)
+        return text + ("; {} {}" if is_english else "；{} {}").format(self._labelled(policy.benefit), money)
+
+
+def _conditions(node: s.Expression, *, is_negated: bool = False) -> Iterator[_Atom]:
+    """The conditions a test is made of."""
+    if isinstance(node, s.Binary) and node.op in ("and", "or"):
+        yield from _conditions(node.left, is_negated=is_negated)
+        yield from _conditions(node.right, is_negated=is_negated)
+    elif isinstance(node, s.Unary) and node.op == "not":
+        yield from _conditions(node.of, is_negated=not is_negated)
+    else:
+        yield _Atom(node, is_negated)
+
+
+def _is_points(node: s.Expression) -> bool:
+    return not (isinstance(node, s.Over) and node.name == "sum")
+
+
+def names_in(node: Any) -> Iterator[str]:
+    """Every name of an expression, lists included."""
+    if isinstance(node, s.Name):
+        yield node.name
+    elif isinstance(node, s.Over):
+        yield node.items
+    elif isinstance(node, tuple):
+        for one in node:
+            yield from names_in(one)
+    elif hasattr(node, "__dataclass_fields__"):
+        for name in node.__dataclass_fields__:
+            yield from names_in(getattr(node, name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A missing fact: in how many open verdicts it is missing, and in how many it alone."""
+
+    name: str
+    settles: int
+    asked_in: int
+    policies: tuple[str, ...]
+
+
+def plan_questions(verdicts: Sequence[Verdict]) -> tuple[Question, ...]:
+    """Return the facts that would settle most open verdicts, the most useful first.
+
+    A verdict that lacks one fact alone is settled by it; of those that lack several, each gets its share.
+
+    >>> one = Verdict(policy="p", version="1", as_of="", firm="A", verdict="unknown", score=None, clauses={},
+    ...               amount_fen=None, missing=("staff_t1",))
+    >>> plan_questions([one])[0].settles
+    1
+    """
+    alone: dict[str, int] = {}
+    asked: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        for name in verdict.missing:
+            asked.setdefault(name, []).append(verdict.policy)
+            alone[name] = alone.get(name, 0) + (len(verdict.missing) == 1)
+    found = [
+        Question(name=name, settles=alone[name], asked_in=len(some), policies=tuple(sorted(set(some))))
+        for name, some in asked.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.settles, -one.asked_in, one.name)))
+
+
+def explanation_dict(explanation: Explanation) -> Mapping[str, Any]:
+    """Return an explanation as plain values for JSON: the verdict, then its reasons."""
+    return {
+        **explanation.verdict.as_dict(),
+        "headline": explanation.headline,
+        "reasons": [
+            {
+                "id": one.id, "state": one.state, "label": one.label, "sentence": one.sentence, "source": one.source,
+                "note": one.note, "registers": list(one.registers),
+                "findings": [vars(finding) for finding in one.findings],
+            }
+            for one in explanation.clauses
+        ],
+        "parts": [vars(one) for one in explanation.parts],
+        "lacks": [vars(one) for one in explanation.missing],
+    }  # fmt: skip

@@ -1,0 +1,203 @@
+"""Values and requirements in words, Chinese and English; a number is never shown better than it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from keqiao.engines.rules import _syntax as s
+from keqiao.engines.rules._facts import FOREVER, Attribute, Vocabulary
+from keqiao.engines.rules._policy import Policy
+from keqiao.engines.rules._values import ENDLESS, Value
+
+LANGUAGES = ("zh", "en")
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "unknown": ("未知", "unknown"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "to": ("{} 至 {}", "{} to {}"),
+    "at_least": ("至少 {}", "at least {}"),
+    "at_most": ("至多 {}", "at most {}"),
+    "anything": ("不限", "anything"),
+    "number_of": ("符合条件的{}", "qualifying {}"),
+    "sum_of": ("符合条件的{}合计", "sum of qualifying {}"),
+    "newest_of": ("最新的{}", "newest of {}"),
+    "total": ("近三年{}合计", "{} of up to three years"),
+    "mean": ("近三年平均{}", "yearly mean of {}"),
+    "growth": ("近三年{}平均增长", "mean growth of {}"),
+    "experts": ("专家评分", "experts' points"),
+    "day": ("申请日 {}", "the day asked about, {}"),
+    "year": ("{} 年", " in {}"),
+    "or": ("或", "or"),
+    "days": ("{} 天", "{} days"),
+    "months": ("{} 个月", "{} months"),
+    "years": ("{} 年", "{} years"),
+}
+
+
+def said(key: str, language: str, *parts: str) -> str:
+    return TEXTS[key][LANGUAGES.index(language)].format(*parts)
+
+
+def fact_label(attribute: Attribute, language: str, *, year: int) -> str:
+    """The label of a fact with the year it belongs to."""
+    label = attribute.label_en or attribute.label if language == "en" else attribute.label
+    if not attribute.period:
+        return label
+    when = said("year", language, str(year - attribute.period))
+    return f"{label}{when}" if language == "en" else f"{when}{label}"
+
+
+def shown(
+    value: Value, low: Any, high: Any, bottom: Any, *, language: str, vocabulary: Vocabulary, is_share: bool = False
+) -> str:
+    """A value as a person reads it; a plain number is shown in per cent where it `is_share`."""
+    if low is None or (value.bottom is not None and bottom is None):
+        return said("unknown", language)
+    if value.kind == "flag":
+        return said("yes" if low else "no", language)
+    if value.kind == "date":
+        return date.fromordinal(low).isoformat() if 0 < low <= FOREVER else str(low)
+    if value.kind == "code":
+        return str(low)
+    if value.kind == "time":
+        return said(value.unit, language, str(low))
+    if value.bottom is not None:
+        return _share(low, bottom, value.unit, language, vocabulary)
+    if low != high:
+        return _range(value, low, high, language, vocabulary)
+    if is_share and value.unit == "1":
+        return f"{decimal(low * 100, value.den)}%"
+    return _amount(low, value.den, value.unit, language, vocabulary)
+
+
+def _range(value: Value, low: int, high: int, language: str, vocabulary: Vocabulary) -> str:
+    ends = [_amount(end, value.den, value.unit, language, vocabulary) for end in (low, high)]
+    if high >= ENDLESS and low <= -ENDLESS:
+        return said("anything", language)
+    if high >= ENDLESS:
+        return said("at_least", language, ends[0])
+    return said("at_most", language, ends[1]) if low <= -ENDLESS else said("to", language, *ends)
+
+
+def _share(top: int, bottom: int, unit: str, language: str, vocabulary: Vocabulary) -> str:
+    """A quotient cut off, not rounded: 4.9999 % is never shown as 5 %."""
+    if bottom <= 0:
+        return f"{top} ÷ {bottom}"
+    if unit != "1":
+        return f"{decimal(top * 100 // bottom, 100)} {unit_name(unit, language, vocabulary)}"
+    return f"{decimal(top * 10_000 // bottom, 100)}%"
+
+
+def _amount(value: int, den: int, unit: str, language: str, vocabulary: Vocabulary) -> str:
+    """A number in the largest unit of its kind that it fills, exact."""
+    if unit == "1":
+        return decimal(value, den)
+    best, factor = unit, 1
+    for word, (base, size) in vocabulary.units.items():
+        is_named = language == "zh" or word in vocabulary.unit_names_en
+        is_filled = size * den <= abs(value) or (not value and factor == 1)
+        if base == unit and is_named and size > factor and is_filled:
+            best, factor = word, int(size)
+    return f"{decimal(value, den * factor)} {unit_name(best, language, vocabulary)}".strip()
+
+
+def unit_name(unit: str, language: str, vocabulary: Vocabulary) -> str:
+    return vocabulary.unit_names_en.get(unit, unit) if language == "en" else unit
+
+
+def decimal(value: int, den: int) -> str:
+    """An exact decimal where there is one, else cut after six places."""
+    sign, value = ("-" if value < 0 else ""), abs(value)
+    whole, rest = divmod(value, den)
+    digits = ""
+    while rest and len(digits) < 6:
+        digit, rest = divmod(rest * 10, den)
+        digits += str(digit)
+    grouped = f"{whole:,}" if whole >= 10_000 else str(whole)  # a year has four digits and no comma
+    return sign + grouped + (f".{digits}" if digits.rstrip("0") else "")
+
+
+def all_codes(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
+    """What every code of the vocabulary is called."""
+    found: dict[str, tuple[str, str]] = {}
+    for attribute in vocabulary.attributes.values():
+        found.update(attribute.codes)
+    for items in vocabulary.lists.values():
+        found.update(items.codes)
+    return found
+
+
+def code_name(code: str, codes: Mapping[str, tuple[str, str]], language: str) -> str:
+    return codes[code][LANGUAGES.index(language)] if code in codes else code
+
+
+class Phrases:
+    """What an expression asks for, in words of a policy."""
+
+    def __init__(self, policy: Policy, *, as_of: date, language: str, stages: Mapping[str, str]) -> None:
+        self._policy, self._as_of, self._language, self._stages = policy, as_of, language, stages
+        self._codes = all_codes(policy.vocabulary)
+
+    def of(self, node: s.Expression) -> str:
+        """The expression in words; names of facts and parts of the score by their labels."""
+        if isinstance(node, s.Name):
+            return self._name(node.name)
+        if isinstance(node, s.Over):
+            return self._list(node)
+        if isinstance(node, s.Call):
+            return self._call(node)
+        if isinstance(node, s.Binary):
+            sign = {"/": "÷", "*": "×", "<=": "≤", ">=": "≥", "!=": "≠"}.get(node.op, node.op)
+            return f"{self.of(node.left)} {sign} {self.of(node.right)}"
+        if isinstance(node, s.Among):
+            return "、".join(self.of(one) for one in node.values) if self._language == "zh" else self._listed(node)
+        return self._plain(node)
+
+    def _listed(self, node: s.Among) -> str:
+        return ", ".join(self.of(one) for one in node.values)
+
+    def _plain(self, node: s.Expression) -> str:
+        if isinstance(node, s.Number):
+            words = self._policy.vocabulary
+            name = node.unit if node.unit in "%‰" else unit_name(node.unit, self._language, words)
+            gap = "" if name in ("%", "‰", "") else " "
+            return f"{decimal(node.value.numerator, node.value.denominator)}{gap}{name}"
+        if isinstance(node, s.Text):
+            return code_name(node.value, self._codes, self._language)
+        if isinstance(node, s.Day):
+            return node.value.isoformat()
+        if isinstance(node, s.Unary):
+            return f"-{self.of(node.of)}" if node.op == "-" else self.of(node.of)
+        return self.of(node.of) if isinstance(node, s.Steps) else ""
+
+    def _name(self, name: str) -> str:
+        policy = self._policy
+        if name == "as_of":
+            return said("day", self._language, self._as_of.isoformat())
+        if name in policy.vocabulary.attributes:
+            return fact_label(policy.vocabulary.attributes[name], self._language, year=self._as_of.year)
+        if name in self._stages:
+            return self._stages[name]
+        if name in policy.definitions:
+            one = policy.definitions[name]
+            return (one.label_en if self._language == "en" else one.label) or self.of(one.value)
+        labels = {one.id: one.label_en if self._language == "en" else one.label for one in policy.clauses}
+        return labels.get(name, name)
+
+    def _list(self, node: s.Over) -> str:
+        items = self._policy.vocabulary.lists[node.items]
+        label = items.label_en if self._language == "en" else items.label
+        key = {"sum": "sum_of", "latest": "newest_of"}.get(node.name, "number_of")
+        return said(key, self._language, label)
+
+    def _call(self, node: s.Call) -> str:
+        if node.name in ("total", "mean", "growth") and isinstance(node.args[0], s.Name):
+            attribute = self._policy.vocabulary.attributes[f"{node.args[0].name}_t1"]
+            label = attribute.label_en if self._language == "en" else attribute.label
+            return said(node.name, self._language, label)
+        if node.name == "experts":
+            return said("experts", self._language)
+        joint = f" {said('or', self._language)} " if self._language == "en" else said("or", self._language)
+        return joint.join(dict.fromkeys(self.of(arg) for arg in node.args))
