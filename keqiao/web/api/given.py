@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from keqiao.apps.market.actions.inputs import IndicatorInput
 from keqiao.apps.market.models import CoopMode, DeclineReason, IpPolicy, NeedKind, Secrecy, Urgency
@@ -52,7 +53,7 @@ class Strict(Schema):
         try:
             return checked_text(value)
         except ValidationError as error:
-            raise ValueError(error.messages[0]) from error
+            raise PydanticCustomError("not_kept", "{told}", {"told": error.messages[0]}) from error
 
 
 class Indicator(Strict):
