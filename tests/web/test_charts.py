@@ -29,4 +29,13 @@ def test_drawing_has_its_title_and_escapes_what_it_shows() -> None:
     assert 'role="img" aria-label="标题"' in drawn
     assert "&lt;b&gt;" in drawn
     assert "style=" not in drawn
-    assert 'width="330.0"' in drawn
+    assert 'width="320.0"' in drawn
+
+
+def test_drawing_is_as_wide_as_its_texts() -> None:
+    rows = [Bar("Other (pooled)", 140, "1.4 million yuan", note="100%"), Bar("甲", 1, "1")]
+    chart = bars(rows, title="T")
+
+    assert chart.marks[0].x > 14 * 6
+    assert chart.width > chart.marks[0].end + len("1.4 million yuan 100%") * 6
+    assert bars(rows[1:], title="T").width < chart.width

@@ -7,9 +7,10 @@ and dark mode and print come by themselves.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 WIDTH = 640
-LABEL, VALUE = 190, 120
+LONGEST_BAR, WIDEST_LABEL = 320, 190
 BAR, GAP = 22, 12
 HEIGHT, FOOT, SIDE = 220, 28, 44
 
@@ -40,6 +41,11 @@ class Mark:
         return self.x + self.width + 8
 
     @property
+    def before(self) -> float:
+        """Where the label of a lying bar ends."""
+        return self.x - 8
+
+    @property
     def base(self) -> float:
         """The line on which the texts of a lying bar stand."""
         return self.y + 16
@@ -62,19 +68,25 @@ class Chart:
 
 
 def bars(rows: Sequence[Bar], *, title: str) -> Chart:
-    """Lying bars, one a row, in the order given; the longest fills the width.
+    """Lying bars, one a row, in order. The drawing is as wide as its texts need, so that on a phone they stay legible.
 
     >>> chart = bars([Bar("A", 10, "10"), Bar("B", 5, "5")], title="Two")
     >>> [mark.width for mark in chart.marks]
-    [330.0, 165.0]
+    [320.0, 160.0]
     """
     most = max((row.value or 0 for row in rows), default=0) or 1
-    room = WIDTH - LABEL - VALUE
+    label = min(WIDEST_LABEL, max((_wide(row.label) for row in rows), default=0) + 8)
     marks = tuple(
-        Mark(LABEL, number * (BAR + GAP), round(room * (row.value or 0) / most, 1), BAR, row)
+        Mark(label, number * (BAR + GAP), round(LONGEST_BAR * (row.value or 0) / most, 1), BAR, row)
         for number, row in enumerate(rows)
     )
-    return Chart("bars", title, WIDTH, max(1, len(rows)) * (BAR + GAP) - GAP, marks)
+    ends = [mark.end + _wide(f"{mark.bar.shown} {mark.bar.note}") for mark in marks]
+    return Chart("bars", title, round(max(ends, default=WIDTH)), max(1, len(rows)) * (BAR + GAP) - GAP, marks)
+
+
+def _wide(text: str) -> int:
+    """How wide a text of 13 px stands, a little generously: a Chinese character is a square."""
+    return sum(14 if east_asian_width(letter) in "WF" else 8 for letter in text)
 
 
 def columns(rows: Sequence[Bar], *, title: str) -> Chart:
