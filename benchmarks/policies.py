@@ -1,4 +1,4 @@
-"""Prints the figures of the policies: the reference bench through the command line, and the time of one firm.
+"""Prints the figures of the policies: the reference bench, the time of one firm and of a million.
 
 Run: `python benchmarks/policies.py` (KEQIAO_SHARED names the reference folder, default ../shared beside the code).
 """
@@ -16,15 +16,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from keqiao.catalogue import policies  # noqa: E402 - the repository root comes first
+import polars as pl  # noqa: E402 - the repository root comes first
+
+from keqiao.catalogue import policies  # noqa: E402 - as above
+from keqiao.engines.rules import Checker, Program  # noqa: E402 - as above
+from keqiao.engines.rules.batch import frame_of, judge  # noqa: E402 - as above
+from tests.engines.rules.firms import made_up  # noqa: E402 - as above
 
 BENCH = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "bench" / "policycases"
 DAY = date(2026, 6, 15)
 ROUNDS = 300
+MANY, SAMPLE = 1_000_000, 2_000
 
 
 def main() -> None:
     one_firm()
+    many_firms()
     if not BENCH.exists():
         sys.exit(f"{BENCH} is missing: set KEQIAO_SHARED to the reference folder")
     with tempfile.TemporaryDirectory() as folder:
@@ -44,6 +51,27 @@ def one_firm() -> None:
         whole += spent
         print(f"one firm, {slug}: {spent:.3f} ms")
     print(f"one firm, all {len(policies.editions())} policies: {whole:.3f} ms")
+
+
+def many_firms() -> None:
+    """Milliseconds for a million firms, lists already numbers: verdict and amount, then with clause masks."""
+    for slug, some in policies.editions().items():
+        program = policies.checker(slug, as_of=DAY).program
+        checker = Checker(program)
+        start = time.perf_counter()
+        sample = frame_of(program, [checker.read(facts) for facts in made_up(some[-1], count=SAMPLE, seed=1)])
+        reading = (time.perf_counter() - start) / SAMPLE * 1e6
+        frame = pl.concat([sample] * (MANY // SAMPLE)).sample(fraction=1, shuffle=True, seed=1).rechunk()
+        plain, masks = (min(timed(program, frame, with_masks=one) for _ in range(5)) for one in (False, True))
+        print(
+            f"{MANY:,} firms, {slug}: verdict {plain:.0f} ms, with masks {masks:.0f} ms; lists {reading:.0f} µs a firm"
+        )
+
+
+def timed(program: Program, frame: pl.DataFrame, *, with_masks: bool) -> float:
+    start = time.perf_counter()
+    judge(program, frame, with_masks=with_masks)
+    return (time.perf_counter() - start) * 1e3
 
 
 def bench(out: Path) -> None:

@@ -129,7 +129,8 @@ def junction(op: str, parts: list[Value]) -> Value:
         node = n.every(n.some((part.is_out, _condition(part))) for part in parts)
     else:
         node = n.some(_condition(part) for part in parts)
-    return v.flag(node, v.of_parts(parts))
+    found = v.flag(node, v.of_parts(parts))
+    return replace(found, lacks=n.every((found.is_open, n.some(part.lacks_data for part in parts))))
 
 
 def _day_arithmetic(op: str, left: Value, right: Value) -> Value:

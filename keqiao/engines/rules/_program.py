@@ -17,6 +17,7 @@ from typing import TypeVar
 from keqiao.engines.rules import _nodes as n
 from keqiao.engines.rules import _values as v
 from keqiao.engines.rules._errors import RuleError
+from keqiao.engines.rules._facts import Attribute
 from keqiao.engines.rules._lists import Term
 from keqiao.engines.rules._lower import Scope, lower
 from keqiao.engines.rules._nodes import Node
@@ -145,20 +146,26 @@ class _Compiler:
         holds = n.choose(applies.low, test.low, n.FALSE)
         gaps = v.merged((v.only_if(n.negate(is_out), test.gaps), v.only_if(applies.is_open, applies.gaps)))
         value = replace(v.flag(holds, gaps), is_out=is_out)
-        lacks = n.every((n.unknown(holds), n.some(gaps.values())))
+        value = replace(value, lacks=self._lacks_data(value))
         return Tested(
             clause=clause,
             holds=holds,
-            lacks_data=lacks,
+            lacks_data=value.lacks_data,
             is_out=n.some((is_out, n.surely(exempt.low))),
             value=value,
         )
+
+    def _lacks_data(self, value: Value) -> Node:
+        """Open for want of facts: whatever is open and could not wait for people, else what has a gap as well."""
+        facts = self.policy.vocabulary.attributes
+        by_people = any(node.op == "col" and _is_judged(facts.get(node.value)) for node in n.walk([value.low]))
+        return value.lacks_data if by_people else value.is_open
 
     def program(self) -> Program:
         policy = self.policy
         clauses = tuple(self._tested(clause.id) for clause in policy.clauses)
         whole = self._placed("policy, eligible", policy.lines.get("policy"), lambda: self._condition(policy.eligible))
-        lacks = n.every((whole.is_open, n.some(whole.gaps.values())))
+        lacks = self._lacks_data(whole)
         score = self._placed("policy, score", policy.lines.get("policy"), self._score)
         benefit = policy.benefit
         amount = self._placed("benefit", benefit.line, lambda: self._amount(benefit)) if benefit else None
@@ -211,6 +218,10 @@ class _Compiler:
         low = _rounded(found.low, found.den * step, benefit.rounding, step)
         high = _rounded(found.high, found.den * step, benefit.rounding, step) if found.is_interval else low
         return Value("number", low, high, found.unit, 1, None, found.gaps)
+
+
+def _is_judged(attribute: Attribute | None) -> bool:
+    return attribute is not None and attribute.by == "experts"
 
 
 def _rounded(node: Node, den: int, rounding: str, step: int) -> Node:

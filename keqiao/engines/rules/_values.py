@@ -33,6 +33,7 @@ class Value:
     bottom: Node | None = None
     gaps: Gaps = field(default_factory=dict)
     is_out: Node = n.FALSE  # a clause that is not asked: neutral among others
+    lacks: Node | None = None  # of a condition: open for want of facts, where that is known more simply than from gaps
 
     @property
     def is_interval(self) -> bool:
@@ -45,6 +46,11 @@ class Value:
         if self.is_interval:
             return n.negate(n.surely(n.compare("=", self.low, self.high)))
         return n.unknown(self.low)
+
+    @property
+    def lacks_data(self) -> Node:
+        """Whether it is open and a fact is missing: what is open without one waits for people."""
+        return n.every((self.is_open, n.some(self.gaps.values()))) if self.lacks is None else self.lacks
 
 
 def exact(kind: str, node: Node, *, unit: str = "1", den: int = 1, gaps: Gaps | None = None) -> Value:

@@ -1,0 +1,114 @@
+"""Many firms, one policy: the same program over columns, in Polars or as SQL text.
+
+The result has a row for each firm: `verdict` (place in VERDICTS), three bit masks over the clauses, bit i for clause i,
+and `score_low`, `score_high`, `amount`. A clause is `passed`, `failed` or `lacking` data by its bits; with both of the
+first two it does not apply, with none of the three it waits for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from keqiao.engines.rules import _nodes as n
+from keqiao.engines.rules import _sql
+from keqiao.engines.rules._facts import Firm
+from keqiao.engines.rules._lists import reducer
+from keqiao.engines.rules._nodes import Node
+from keqiao.engines.rules._polars import evaluate
+from keqiao.engines.rules._program import Program
+from keqiao.engines.rules._verdict import VERDICTS, state_node
+
+_TYPES: dict[str, type[pl.DataType]] = {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}
+_RESULTS = {"verdict": pl.UInt8, "score_low": pl.Int32, "score_high": pl.Int32}
+SLICE = 500_000
+_STATES = {"100": "pass", "010": "fail", "001": "unknown", "000": "manual", "110": "not_applicable"}
+
+
+def result_nodes(program: Program, *, with_masks: bool = True) -> dict[str, Node]:
+    """Return the nodes of a result's columns by name."""
+    found = {"verdict": state_node(program.eligible, program.lacks_data)}
+    if with_masks:
+        found.update(_masks(program))
+    if program.score is not None:
+        found |= {"score_low": program.score.low, "score_high": program.score.high}
+    if program.amount is not None:
+        found["amount"] = program.paid
+    return found
+
+
+def _masks(program: Program) -> dict[str, Node]:
+    masks = dict.fromkeys(("passed", "failed", "lacking"), n.ZERO)
+    for place, tested in enumerate(program.clauses):
+        bit = n.const(1 << place)
+        is_in = {
+            "passed": n.some((tested.is_out, n.surely(tested.holds))),
+            "failed": n.some((tested.is_out, n.surely_not(tested.holds))),
+            "lacking": n.every((n.negate(tested.is_out), tested.lacks_data)),
+        }
+        for name, condition in is_in.items():
+            masks[name] = n.add(masks[name], n.choose(condition, bit, n.ZERO))
+    return masks
+
+
+def columns(program: Program) -> dict[str, type[pl.DataType]]:
+    """Return the columns a program reads, with their types; dates are day numbers, lists already numbers."""
+    nodes = [*result_nodes(program).values(), *program.missing.values()]
+    return {node.value: _TYPES[node.kind] for node in n.walk(nodes) if node.op == "col"}
+
+
+def frame_of(program: Program, firms: Iterable[Firm]) -> pl.DataFrame:
+    """Return the columns of firms, their lists reduced to numbers; `firm` is the id."""
+    reducers = [(term.items, reducer(term)) for term in program.terms]
+    wanted = columns(program)
+    found: dict[str, list[Any]] = {"firm": [], **{name: [] for name in wanted}}
+    for firm in firms:
+        row = {**firm.values, "firm": firm.id}
+        for items, reduce in reducers:
+            row.update(reduce(firm.lists[items], firm.values))
+        for name, cells in found.items():
+            cells.append(row[name])
+    return pl.DataFrame(found, schema={"firm": pl.String, **wanted})
+
+
+def judge(program: Program, frame: pl.DataFrame, *, with_masks: bool = True) -> pl.DataFrame:
+    """Return a result row for each row of a frame with the columns of :func:`columns`.
+
+    The rows are taken in slices, so that the memory needed between does not grow with them.
+    """
+    nodes = result_nodes(program, with_masks=with_masks)
+    types = {name: _RESULTS.get(name, pl.Int64) for name in nodes}
+    needed = frame.select(columns(program).keys() & set(frame.columns))
+    slices = [
+        evaluate(needed.slice(start, SLICE).lazy(), nodes).cast(types).collect()  # type: ignore[arg-type]
+        for start in range(0, max(needed.height, 1), SLICE)
+    ]
+    return pl.concat(slices)
+
+
+def sql_text(program: Program, *, table: str, keep: Sequence[str] = ("firm",)) -> str:
+    """Return the SELECT that computes the same results in DuckDB from a table with the columns of :func:`columns`."""
+    return _sql.select(result_nodes(program), table=table, keep=keep)
+
+
+def states_of(program: Program, row: Mapping[str, int]) -> dict[str, str]:
+    """Return the states that the masks of a result row stand for."""
+    names = {
+        (1, 0, 0): "pass",
+        (0, 1, 0): "fail",
+        (0, 0, 1): "unknown",
+        (0, 0, 0): "manual",
+        (1, 1, 0): "not_applicable",
+    }
+    masks = [row[name] for name in ("passed", "failed", "lacking")]
+    return {
+        tested.clause.id: names[tuple(mask >> place & 1 for mask in masks)]  # type: ignore[index]
+        for place, tested in enumerate(program.clauses)
+    }
+
+
+def verdict_of(row: Mapping[str, int]) -> str:
+    """Return the verdict of a result row."""
+    return VERDICTS[row["verdict"]]
