@@ -1,11 +1,11 @@
 """Policies as dated, cited, tested code: who qualifies, by which clause, for how much, and what is still missing.
 
-A policy is read (`read_policy`) and compiled for a day (`compile_policy`); a `Checker` judges one firm, an `Explainer` says
-why, and `keqiao.engines.rules.batch` judges a million. The module `batch` is imported by name, since it needs Polars.
+A policy is read (`read_policy`) and compiled for a day (`compile_policy`); a `Checker` judges one firm, an `Explainer`
+says why, and `keqiao.engines.rules.batch` judges a million; that module is imported by name, since it needs Polars.
 
-Method. Expressions are typed and carry units; ratios are pairs of integers compared by cross-multiplication; lists become
-counts with a sure and a possible end; conditions follow Kleene's strong logic (1938), points are intervals added end by
-end. Every result, the missing facts included, is one expression of a small arithmetic that three back ends can compute.
+Method. Expressions are typed and carry units; ratios are pairs of integers compared by cross-multiplication; lists
+become counts with a sure and a possible end; conditions follow Kleene's strong logic (1938), points are intervals added
+end by end. Every result, the missing facts included, is one expression of a small arithmetic that three back ends share.
 """
 
 from keqiao.engines.rules._budget import share_budget
