@@ -5,7 +5,7 @@ says why, and `keqiao.engines.rules.batch` judges a million; that module is impo
 
 Method. Expressions are typed and carry units; ratios are pairs of integers compared by cross-multiplication; lists
 become counts with a sure and a possible end; conditions follow Kleene's strong logic (1938), points are intervals added
-end by end. Every result, the missing facts included, is one expression of a small arithmetic that three back ends share.
+end by end. Every result, the missing facts included, is one expression of a small arithmetic of three back ends.
 """
 
 from keqiao.engines.rules._budget import share_budget
