@@ -30,7 +30,8 @@ def literal(text: str) -> str:
 def select(roots: Mapping[str, Node], *, table: str, keep: Sequence[str] = ()) -> str:
     """Return a SELECT that computes the nodes under their names beside the columns to keep.
 
-    >>> select({"twice": n.add(n.column("a", kind="int"), n.column("a", kind="int"))}, table="firms", keep=["id"])
+    >>> a = Node("col", "int", value="a")
+    >>> select({"twice": Node("add", "int", (a, a))}, table="firms", keep=["id"])
     'SELECT "id", ("a" + "a") AS "twice" FROM firms'
     """
     named: dict[Node, str] = {}
