@@ -25,7 +25,8 @@ from .inputs import lock
 from .needs import create_need, edit_need
 from .offers import create_offer, edit_offer
 from .projects import add_project, edit_project
-from .steps import expire_due, publish, remind_due, reopen, return_to_author, screen, submit, withdraw
+from .reminders import remind_due
+from .steps import expire_due, publish, reopen, return_to_author, screen, submit, withdraw
 
 __all__ = [
     "add_project",

@@ -9,10 +9,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from keqiao.apps.ledger import actions as ledger
-from keqiao.apps.ledger import queries as entries
 from keqiao.apps.market import disclosure, permissions
 from keqiao.apps.market.models import Listing, Need, Offer, State
-from keqiao.apps.market.names import MODELS, kind_of, subject_of
+from keqiao.apps.market.names import kind_of, subject_of
 from keqiao.apps.market.states import REASONS, STEPS
 from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import Actor
@@ -21,10 +20,6 @@ from keqiao.apps.parties.permissions import Decision
 from .inputs import lock
 
 DAYS_PER_YEAR = 365.25
-REMIND_BEFORE = timedelta(days=14)
-# Longer than the fortnight, shorter than any listing lives: one reminder for each time of being public.
-REMIND_AGAIN = timedelta(days=30)
-MOST_REMINDED = 2000
 Permit = Callable[[Actor, Listing], Decision]
 
 
@@ -74,24 +69,6 @@ def expire_due(*, by: Actor, at: datetime, limit: int = 500) -> int:
             # One that was withdrawn in this moment is refused, noted, and does not stop the others.
             with suppress(ledger.Refused), _step(listing, "expire", by=by, at=at, permit=permissions.can_expire):
                 done += 1
-    return done
-
-
-def remind_due(*, by: Actor, at: datetime, limit: int = 100) -> int:
-    """Note of each published listing that it will expire soon, once; returns how many. Run by the worker.
-
-    No row changes: the entry itself is what is remembered, and what the writers are told by.
-    """
-    done = 0
-    for listing, model in MODELS.items():
-        soon = model._default_manager.filter(
-            state=State.PUBLISHED, expires_date__gt=localdate(at), expires_date__lte=localdate(at) + REMIND_BEFORE
-        ).order_by("expires_date", "pk")
-        subjects = [f"{listing}:{key}" for key in soon.values_list("key", flat=True)[:MOST_REMINDED]]
-        for subject in entries.without_entry(subjects, kind=f"{listing}.remind", after=at - REMIND_AGAIN)[:limit]:
-            with ledger.action(f"{listing}.remind", by=by, at=at, subject=subject) as entry:
-                entry.require(permissions.can_remind(by))
-            done += 1
     return done
 
 

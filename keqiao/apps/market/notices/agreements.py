@@ -170,6 +170,8 @@ AGREEMENT = {
     "agreement.report_trial": gettext_lazy("报告了试用情况：%(title)s"),
     "agreement.perform": gettext_lazy("合同已履行：%(title)s"),
     "agreement.terminate": gettext_lazy("合同已终止：%(title)s"),
+    "agreement.remind_payment": gettext_lazy("合同款项即将到期：%(title)s"),
+    "agreement.remind_report": gettext_lazy("请按时报告试用情况：%(title)s"),
 }
 PRICE = {
     "notice.publish": gettext_lazy("定价开始公示：%(title)s"),
@@ -179,12 +181,13 @@ PRICE = {
 REGISTRATION = {
     "registration.accept": gettext_lazy("合同登记已受理：%(title)s"),
     "registration.ask_supplement": gettext_lazy("合同登记需要补正：%(title)s"),
+    "registration.remind_supplement": gettext_lazy("补正期限快到了：%(title)s"),
     "registration.register": gettext_lazy("合同已登记：%(title)s"),
     "registration.reject": gettext_lazy("合同不予登记：%(title)s"),
     "registration.change": gettext_lazy("合同已变更登记：%(title)s"),
     "registration.deregister": gettext_lazy("合同登记已注销：%(title)s"),
 }
-NEEDS_ANSWER = ("registration.ask_supplement",)
+NEEDS_ANSWER = ("registration.ask_supplement", "registration.remind_supplement")
 
 NOTICES = (
     *(
