@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from keqiao.catalogue import policies
-from keqiao.catalogue.files import CatalogueError
-from keqiao.cli._facts import Firms, read_firms
-from keqiao.engines.rules import (
-    Checker,
-    Explainer,
-    Explanation,
-    Policy,
-    RuleError,
-    compile_policy,
-    explanation_dict,
-    share_budget,
-)
-from keqiao.engines.tables import TableError
+from keqiao.cli import _policies as shared
+from keqiao.cli import _policy_trials as trials
+from keqiao.cli._facts import Firms
+from keqiao.cli._policies import OutFile
+from keqiao.engines.rules import Checker, Explainer, Explanation, explanation_dict, share_budget
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app.command("diff")(trials.diff)
+app.command("simulate")(trials.simulate)
 
 _MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", "manual": "☐", "not_applicable": "–"}
 
 Slug = Annotated[str | None, typer.Option("--policy", help="slug of a shipped policy, or the .toml file of an edition")]
 Day = Annotated[str | None, typer.Option("--as-of", help="day the question is asked for, as 2026-07-01")]
 FirmsFile = Annotated[Path | None, typer.Option("--firms", help="facts: .jsonl, .parquet, .csv or .xlsx")]
-OutFile = Annotated[Path, typer.Option("--out", help="JSONL to write, one verdict a line")]
 
 
 @app.command("list")
@@ -54,13 +46,13 @@ def check(
 ) -> None:
     """Write the verdict on every firm; what could not be used counts as unknown and is listed in OUT.errors.jsonl."""
     if cases is not None:
-        _finish(out, _answers(cases), [])
+        shared.finish(out, _answers(cases), [])
         return
     if policy is None or as_of is None or firms is None:
-        _stop("--policy, --as-of and --firms are needed: give all three, or --cases")
-    checker = _checker(policy, as_of=_day(as_of))
-    given = _firms(firms, checker)
-    _finish(out, _verdicts(checker, given), given.errors)
+        shared.stop("--policy, --as-of and --firms are needed: give all three, or --cases")
+    checker = shared.checker(policy, as_of=shared.day(as_of))
+    given = shared.firms_of(firms, checker)
+    shared.finish(out, _verdicts(checker, given), given.errors)
 
 
 @app.command()
@@ -74,16 +66,16 @@ def explain(
 ) -> None:
     """Say of every clause what it asks, what the firm has, from which register, and where the text says so."""
     if language not in ("zh", "en"):
-        _stop(f"there is no language {language!r}: use zh or en")
-    checker = _checker(policy, as_of=_day(as_of))
-    given = _firms(firms, checker)
+        shared.stop(f"there is no language {language!r}: use zh or en")
+    checker = shared.checker(policy, as_of=shared.day(as_of))
+    given = shared.firms_of(firms, checker)
     wanted = [facts for facts in given.rows if firm is None or facts["firm_id"] == firm]
     if not wanted:
-        _stop(f"{firms.name} holds no firm {firm!r}: check --firm")
+        shared.stop(f"{firms.name} holds no firm {firm!r}: check --firm")
     explainer = Explainer(checker.program, language=language)
     found = [explainer.explain(checker.read(facts)) for facts in wanted]
     if out is not None:
-        _finish(out, map(explanation_dict, found), given.errors)
+        shared.finish(out, map(explanation_dict, found), given.errors)
         return
     for one in found:
         typer.echo("\n".join(_lines(one)) + "\n")
@@ -116,11 +108,11 @@ def _answers(path: Path) -> Iterator[Mapping[str, Any]]:
             continue
         try:
             case = json.loads(line)
-            checker = _checker(case["policy"], as_of=_day(case["as_of"]))
+            checker = shared.checker(case["policy"], as_of=shared.day(case["as_of"]))
             firms = case["firms"] if "firms" in case else [case["firm"]]
             found = [checker.check(checker.read(facts)).as_dict() for facts in firms]
         except (ValueError, KeyError, TypeError) as error:
-            _stop(f"{path.name}, line {number} is no case ({error}): give id, policy, as_of and firm")
+            shared.stop(f"{path.name}, line {number} is no case ({error}): give id, policy, as_of and firm")
         if "firms" in case:
             _share(found, int(case["budget_fen"]))
         yield {"case": case["id"], "verdict": found if "firms" in case else found[0]}
@@ -131,54 +123,3 @@ def _share(verdicts: list[dict[str, Any]], budget: int) -> None:
     paid = share_budget(due, budget=budget)
     for one in verdicts:
         one["amount_fen"] = paid.get(one["firm"], one["amount_fen"])
-
-
-def _checker(policy: str, *, as_of: date) -> Checker:
-    """The checker of a slug, or of an edition's file."""
-    try:
-        if policy.endswith(".toml"):
-            edition: Policy = policies.read_edition(Path(policy))
-            return Checker(compile_policy(edition, as_of=as_of))
-        return policies.checker(policy, as_of=as_of)
-    except (CatalogueError, RuleError, policies.NoPolicyError) as error:
-        _stop(str(error))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        _stop(f"--as-of is {text!r}, which is no day: write it as 2026-07-01")
-
-
-def _firms(path: Path, checker: Checker) -> Firms:
-    try:
-        return read_firms(path, vocabulary=checker.program.policy.vocabulary)
-    except TableError as error:
-        _stop(str(error))
-
-
-def _stop(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(2)
-
-
-def _finish(out: Path, results: Iterable[Mapping[str, Any]], errors: list[dict[str, str]]) -> None:
-    """Write results, then what went wrong; each file appears whole or not at all."""
-    _write(out, results)
-    error_file = out.with_name(out.name + ".errors.jsonl")
-    if errors:
-        _write(error_file, errors)
-        typer.echo(f"{len(errors)} values or rows could not be used: see {error_file}", err=True)
-    else:
-        error_file.unlink(missing_ok=True)
-
-
-def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

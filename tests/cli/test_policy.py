@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from typer.testing import CliRunner
 
+from keqiao.catalogue import policies
 from keqiao.cli.policy import app
 
 run = CliRunner()
@@ -190,3 +191,50 @@ def test_explain_refuses_a_firm_that_is_not_there(tmp_path: Path) -> None:
         app, ["explain", "--policy", "demo-rd-grant", "--as-of", "2026-06-01", "--firms", str(firms), "--firm", "Z"]
     )
     assert (done.exit_code, "holds no firm 'Z'" in done.stderr) == (2, True)
+
+
+def test_simulate_writes_a_line_for_each_combination(tmp_path: Path) -> None:
+    firms, out = write(tmp_path / "firms.jsonl", [FIRM]), tmp_path / "out.jsonl"
+    command = ["simulate", "--policy", "demo-rd-grant", "--as-of", "2026-06-01", "--firms", str(firms)]
+
+    done = run.invoke(
+        app, [*command, "--out", str(out), "--set", "cap=10 万元|30 万元", "--set", "rate_first=5 %|10 %"]
+    )
+
+    assert done.exit_code == 0
+    assert [(one["set"]["cap"], one["amount_fen"]) for one in lines(out)] == [
+        ("10 万元", 10_000_000),
+        ("10 万元", 10_000_000),
+        ("30 万元", 10_000_000),
+        ("30 万元", 20_000_000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"), [("cap", "--set is 'cap': write parameter=value"), ("cup=1 元", "no parameter 'cup'")]
+)
+def test_simulate_refuses_a_setting_that_does_not_fit(tmp_path: Path, setting: str, message: str) -> None:
+    firms = write(tmp_path / "firms.jsonl", [FIRM])
+    command = ["simulate", "--policy", "demo-rd-grant", "--as-of", "2026-06-01", "--firms", str(firms)]
+
+    done = run.invoke(app, [*command, "--out", str(tmp_path / "out.jsonl"), "--set", setting])
+
+    assert (done.exit_code, message in done.stderr) == (2, True)
+
+
+def test_diff_names_the_firms_that_change_and_why(tmp_path: Path) -> None:
+    firms, out = write(tmp_path / "firms.jsonl", [FIRM, {**FIRM, "firm_id": "B", "rd_fen_t1": 10**9}]), tmp_path / "o"
+    edition = policies.FOLDER / "demo-rd-grant" / "demo-1.toml"
+    (tmp_path / "new.toml").write_text(edition.read_text("utf-8").replace('"50 万元"', '"300 万元"'), encoding="utf-8")
+    command = ["diff", "--old", "demo-rd-grant", "--new", str(tmp_path / "new.toml"), "--as-of", "2026-06-01"]
+
+    done = run.invoke(app, [*command, "--firms", str(firms), "--out", str(out)])
+
+    assert done.stdout == "1 of 2 firms change\n"
+    (change,) = lines(out)
+    assert (change["firm"], change["clauses"]) == ("A", {"base.rd_floor": ["pass", "fail"]})
+
+
+def test_check_by_a_file_that_is_not_there(tmp_path: Path) -> None:
+    done = check(write(tmp_path / "firms.jsonl", [FIRM]), tmp_path / "o", policy=str(tmp_path / "no.toml"))
+    assert (done.exit_code, "no.toml: cannot be read" in done.stderr) == (2, True)

@@ -53,11 +53,18 @@ def read_edition(path: Path) -> Policy:
     own = path.parent / "facts.toml"
     words = vocabulary(path.parent) if own.exists() else vocabulary()
     try:
-        policy = read_policy(path.read_text(encoding="utf-8"), vocabulary=words, name=path.stem)
+        policy = read_policy(_text(path), vocabulary=words, name=path.stem)
         compile_policy(policy, as_of=policy.starts or date(2026, 1, 1))
     except RuleError as error:
         raise _at(path, error) from None
     return policy
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(path=path, what=f"cannot be read ({error})", remedy="give a TOML file in UTF-8") from None
 
 
 def _at(path: Path, error: RuleError) -> CatalogueError:
