@@ -1,14 +1,15 @@
-"""`keqiao policy diff` and `simulate`: what a change of rules would do to the firms of a file."""
+"""`keqiao policy diff`, `simulate`, `nearest`: what a change of rules would do to firms, and of firms to a verdict."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import product
 from typing import Annotated
 
 import typer
 
 from keqiao.cli import _policies as shared
-from keqiao.engines.rules import RuleError
+from keqiao.engines.rules import RuleError, Searcher
 
 
 def diff(
@@ -54,6 +55,40 @@ def simulate(
         for one in outcomes
     )
     shared.finish(out, rows, given.errors)
+
+
+def nearest(
+    policy: Annotated[str, typer.Option("--policy", help="slug of a shipped policy, or the .toml file of an edition")],
+    as_of: Annotated[str, typer.Option("--as-of", help="day the question is asked for, as 2026-07-01")],
+    firms: shared.FirmsFile,
+    out: shared.OutFile,
+    costs: Annotated[list[str] | None, typer.Option("--cost", help="lever=分 a unit; may be repeated")] = None,
+    locked: Annotated[list[str] | None, typer.Option("--lock", help="a lever that stays; may be repeated")] = None,
+) -> None:
+    """Write for each firm that is not eligible the cheapest and the smallest change that would make it so."""
+    checker = shared.checker(policy, as_of=shared.day(as_of))
+    given = shared.firms_of(firms, checker)
+    try:
+        searcher = Searcher(checker.program, costs=_costs(costs or []), locked=locked or [])
+    except RuleError as error:
+        shared.stop(str(error))
+    read = [checker.read(facts) for facts in given.rows]
+    rows = (
+        {"firm": firm.id, "verdict": verdict.verdict, **asdict(searcher.search(firm))}
+        for firm in read
+        if (verdict := checker.check(firm)).verdict != "eligible"
+    )
+    shared.finish(out, rows, given.errors)
+
+
+def _costs(settings: list[str]) -> dict[str, int]:
+    found = {}
+    for one in settings:
+        lever, _, cost = one.partition("=")
+        if not cost.isdecimal():
+            shared.stop(f"--cost is {one!r}: write lever=分 a unit, a whole number")
+        found[lever] = int(cost)
+    return found
 
 
 def _grid(settings: list[str]) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from keqiao.engines.rules import Checker, Explainer, Explanation, explanation_di
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.command("diff")(trials.diff)
 app.command("simulate")(trials.simulate)
+app.command("nearest")(trials.nearest)
 
 _MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", "manual": "☐", "not_applicable": "–"}
 

@@ -238,3 +238,21 @@ def test_diff_names_the_firms_that_change_and_why(tmp_path: Path) -> None:
 def test_check_by_a_file_that_is_not_there(tmp_path: Path) -> None:
     done = check(write(tmp_path / "firms.jsonl", [FIRM]), tmp_path / "o", policy=str(tmp_path / "no.toml"))
     assert (done.exit_code, "no.toml: cannot be read" in done.stderr) == (2, True)
+
+
+def test_nearest_writes_ways_for_firms_that_are_not_eligible(tmp_path: Path) -> None:
+    case = policies.cases(policies.editions()["tech-sme-2017"][-1])[0]["firm"]
+    firms = write(tmp_path / "firms.jsonl", [case, {**case, "firm_id": "B", "tech_staff_t1": 19}])
+    command = ["nearest", "--policy", "tech-sme-2017", "--as-of", "2026-06-15", "--firms", str(firms)]
+
+    done = run.invoke(app, [*command, "--out", str(tmp_path / "o.jsonl"), "--cost", "hire=7", "--lock", "rd"])
+
+    (found,) = lines(tmp_path / "o.jsonl")
+    assert (done.exit_code, found["firm"], found["cheapest"]["cost"]) == (0, "B", 14)
+
+
+def test_nearest_refuses_a_cost_that_is_no_number(tmp_path: Path) -> None:
+    firms = write(tmp_path / "firms.jsonl", [FIRM])
+    command = ["nearest", "--policy", "tech-sme-2017", "--as-of", "2026-06-15", "--firms", str(firms)]
+    done = run.invoke(app, [*command, "--out", str(tmp_path / "o.jsonl"), "--cost", "hire=much"])
+    assert (done.exit_code, "--cost is 'hire=much'" in done.stderr) == (2, True)

@@ -13,7 +13,8 @@ from keqiao.engines.rules._errors import RuleError
 from keqiao.engines.rules._explain import Explainer, Explanation, Question, explanation_dict, plan_questions
 from keqiao.engines.rules._facts import Attribute, Firm, ItemList, Problem, Vocabulary, read_firm, unknown_names
 from keqiao.engines.rules._file import read_policy, read_vocabulary
-from keqiao.engines.rules._policy import Article, Benefit, Clause, Definition, Parameter, Policy
+from keqiao.engines.rules._nearest import Move, Nearest, Searcher, Way
+from keqiao.engines.rules._policy import Article, Benefit, Clause, Definition, Lever, Parameter, Policy
 from keqiao.engines.rules._program import Program, compile_policy
 from keqiao.engines.rules._verdict import STATES, VERDICTS, Checker, Verdict
 
@@ -30,14 +31,19 @@ __all__ = [
     "Explanation",
     "Firm",
     "ItemList",
+    "Lever",
+    "Move",
+    "Nearest",
     "Parameter",
     "Policy",
     "Problem",
     "Program",
     "Question",
     "RuleError",
+    "Searcher",
     "Verdict",
     "Vocabulary",
+    "Way",
     "compile_policy",
     "explanation_dict",
     "plan_questions",

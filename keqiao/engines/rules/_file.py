@@ -19,6 +19,7 @@ from keqiao.engines.rules._policy import (
     Benefit,
     Clause,
     Definition,
+    Lever,
     Parameter,
     Policy,
     Stage,
@@ -207,7 +208,7 @@ def read_policy(text: str, *, vocabulary: Vocabulary, name: str = "") -> Policy:
     if not isinstance(values.get("policy"), Mapping):
         raise RuleError("there is no [policy]", remedy="begin the file with [policy] and slug, version, title")
     head = Table(values["policy"], where="policy", line=lines.of("policy"))
-    known = {"policy", "parameters", "define", "clauses", "benefit", "articles"}
+    known = {"policy", "parameters", "define", "clauses", "benefit", "articles", "levers"}
     if unknown := sorted(values.keys() - known):
         line = lines.of(unknown[0])
         raise RuleError(f"the section [{unknown[0]}] is not known", remedy=f"use {', '.join(sorted(known))}", line=line)
@@ -236,6 +237,7 @@ def read_policy(text: str, *, vocabulary: Vocabulary, name: str = "") -> Policy:
         clauses=tuple(clauses),
         benefit=_benefit(values["benefit"], lines) if "benefit" in values else None,
         articles=tuple(_article(table) for table in _numbered(values, "articles", lines)),
+        levers=tuple(_lever(table) for table in _numbered(values, "levers", lines)),
         vocabulary=vocabulary,
         name=name,
         digest=hashlib.sha256(text.encode()).hexdigest(),
@@ -346,6 +348,25 @@ def _benefit(values: Mapping[str, Any], lines: _Lines) -> Benefit:
         instalments=instalments,
         line=table.line,
     )
+    table.finish()
+    return found
+
+
+def _lever(table: Table) -> Lever:
+    found = Lever(
+        id=table.text("id"),
+        label=table.text("label"),
+        label_en=table.text("label_en"),
+        unit=table.text("unit"),
+        cost=table.take("cost", int),
+        most=table.take("most", int),
+        adds=table.take("adds", dict, default={}),
+        items=table.text("list", default=""),
+        item=table.take("item", dict, default={}),
+        line=table.line,
+    )
+    if not found.adds and not found.items:
+        raise table.error("moves nothing", "say adds = { fact = 1 }, or list and item")
     table.finish()
     return found
 

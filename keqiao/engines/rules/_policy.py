@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from keqiao.engines.rules._facts import Vocabulary
 from keqiao.engines.rules._syntax import Expression
@@ -88,6 +89,22 @@ class Benefit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lever:
+    """What a firm can change: facts moved by a unit of it, or an item added to a list; `cost` weighs a unit."""
+
+    id: str
+    label: str
+    label_en: str
+    unit: str
+    cost: int
+    most: int
+    adds: Mapping[str, int]
+    items: str = ""
+    item: Mapping[str, Any] = field(default_factory=dict)
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """A passage of the text and where it went: clauses, or why there is none."""
 
@@ -122,6 +139,7 @@ class Policy:
     benefit: Benefit | None
     vocabulary: Vocabulary
     articles: tuple[Article, ...] = ()
+    levers: tuple[Lever, ...] = ()
     name: str = ""
     digest: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
