@@ -4,6 +4,8 @@ import factory
 
 from keqiao.apps.parties.models import (
     Certificate,
+    Fact,
+    FactConsent,
     Membership,
     Organization,
     OrganizationName,
@@ -47,6 +49,34 @@ class CertificateFactory(Factory):
     organization = factory.SubFactory(OrganizationFactory)
     kind = "hnte"
     issued_date = (MOMENT - timedelta(days=100)).date()
+
+
+class FactFactory(Factory):
+    """What the tax office states of a year, to be used for everything."""
+
+    class Meta:
+        model = Fact
+
+    organization = factory.SubFactory(OrganizationFactory)
+    name = "staff"
+    year = 2025
+    value = 30
+    register = "税务"
+    observed_on = (MOMENT - timedelta(days=100)).date()
+    status = "confirmed"
+    purposes = factory.LazyFunction(lambda: ["support", "statistics"])
+    brought_by = "system:test"
+    brought_at = MOMENT
+
+
+class FactConsentFactory(Factory):
+    class Meta:
+        model = FactConsent
+
+    organization = factory.SubFactory(OrganizationFactory)
+    purpose = "support"
+    given_by = "system:test"
+    given_at = MOMENT
 
 
 class PersonFactory(Factory):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from . import places
 from .actors import Actor
-from .models import Organization, OrganizationClaim, Role, User
+from .models import Fact, Organization, OrganizationClaim, Role, User
 from .models.account import ORGANIZATION_ROLES, SEPARATED_ROLES
 
 SEPARATED = frozenset(str(role) for role in SEPARATED_ROLES)
@@ -55,6 +55,41 @@ def can_keep_organization(actor: Actor, organization: Organization) -> Decision:
 def is_officer_for(actor: Actor, area: str) -> bool:
     """Officers serve their place and all inside it; those of the whole region serve also what lies nowhere in it."""
     return actor.is_product or bool(actor.areas() & {places.region().root.code, *places.lineage(area)})
+
+
+def can_see_facts(actor: Actor, organization: Organization) -> Decision:
+    """A firm's own people; officers of the place, who find there what the firm and its sources allow them."""
+    if actor.is_product or organization.key in actor.organizations() or is_officer_for(actor, organization.area):
+        return ALLOWED
+    return refused("not_facts_reader" if actor.is_registered else "sign_in_first")
+
+
+def can_declare_fact(actor: Actor, organization: str) -> Decision:
+    return can_edit_organization(actor, organization)
+
+
+def can_bring_fact(actor: Actor, organization: Organization) -> Decision:
+    """What registers state is brought by the office of the place, never by the firm itself."""
+    return ALLOWED if is_officer_for(actor, organization.area) else refused("not_officer_for_area_of_body")
+
+
+def can_correct_fact(actor: Actor, fact: Fact) -> Decision:
+    """A firm's statement, confirmed or not, is its own; a register's value belongs to the office."""
+    if fact.is_declared:
+        return can_edit_organization(actor, fact.organization.key)
+    return can_bring_fact(actor, fact.organization)
+
+
+def can_confirm_fact(actor: Actor, fact: Fact) -> Decision:
+    """An officer of the place, but not for a body of their own."""
+    if fact.organization.key in actor.organizations():
+        return refused("own_fact")
+    return can_bring_fact(actor, fact.organization)
+
+
+def can_authorise_facts(actor: Actor, organization: str) -> Decision:
+    """What the firm's values may be used for is for its managers to say."""
+    return can_manage_members(actor, organization)
 
 
 def can_merge(actor: Actor, *areas: str) -> Decision:

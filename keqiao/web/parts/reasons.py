@@ -180,6 +180,15 @@ REASONS: dict[str, Promise] = {
     "invitation_expired": _("该邀请已过期，请联系邀请人重新发送。"),
     "too_many_searches": _("最多保存 30 个查询，请先删除不用的。"),
     "delivery_not_in_trouble": _("这次投递已经处理过，页面可能已经过时，请刷新。"),
+    "not_facts_reader": _("企业数据只对本单位的人员和所在地主管部门开放。"),
+    "not_officer_for_area_of_body": _("登记数据由所在地主管部门导入和更正。与登记不符的，请填报本单位的数据。"),
+    "own_fact": _("不能核实本单位的数据，请由同事核实。"),
+    "fact_confirmed": _("这个数据已经核实。"),
+    "fact_in_conflict": _("几个来源的数据不一致，请先选定哪一个正确。"),
+    "fact_not_in_conflict": _("没有不一致的数据。页面可能已经过时，请刷新。"),
+    "fact_ended": _("这个数据已被替换或撤回。页面可能已经过时，请刷新。"),
+    "authorised_already": _("已经授权。"),
+    "not_authorised": _("还没有授权。"),
     "wrong_credentials": _("邮箱或密码不对。"),
 }
 

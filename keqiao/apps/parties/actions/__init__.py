@@ -1,6 +1,16 @@
 from .accounts import add_user, erase_user, export_mine, set_active
 from .claims import approve_claim, claim_organization, reject_claim, withdraw_claim
 from .duplicates import find_duplicates
+from .facts import (
+    authorise,
+    bring_fact,
+    confirm_fact,
+    correct_fact,
+    declare_fact,
+    end_authorisation,
+    resolve_fact,
+    withdraw_fact,
+)
 from .invitations import accept_invitation, invite, revoke_invitation
 from .memberships import grant, revoke
 from .merging import area_of, merge, split, tell_apart
@@ -27,13 +37,19 @@ __all__ = [
     "add_user",
     "approve_claim",
     "area_of",
+    "authorise",
+    "bring_fact",
     "canonical_uscc",
     "claim_organization",
+    "confirm_fact",
+    "correct_fact",
     "create_token",
+    "declare_fact",
     "edit_certificate",
     "edit_organization",
     "edit_person",
     "edit_station",
+    "end_authorisation",
     "end_sessions",
     "erase_person",
     "erase_user",
@@ -48,6 +64,7 @@ __all__ = [
     "register_organization",
     "reject_claim",
     "reset_factors",
+    "resolve_fact",
     "revoke",
     "revoke_invitation",
     "revoke_token",
@@ -56,4 +73,5 @@ __all__ = [
     "split",
     "tell_apart",
     "withdraw_claim",
+    "withdraw_fact",
 ]

@@ -1,4 +1,5 @@
 from .account import Membership, Role, User
+from .fact import DECLARED, Fact, FactConsent, FactEnd, FactStatus, Purpose
 from .joining import ClaimReason, ClaimState, Invitation, OrganizationClaim
 from .merging import DuplicatePair, MergeMove, MergeRecord, MoveKind, PairState
 from .organization import Certificate, Organization, OrganizationKind, OrganizationName, Person, TitleBand
@@ -7,11 +8,16 @@ from .station import Station, StationKind
 from .token import ApiToken, KeptAnswer, Scope
 
 __all__ = [
+    "DECLARED",
     "ApiToken",
     "Certificate",
     "ClaimReason",
     "ClaimState",
     "DuplicatePair",
+    "Fact",
+    "FactConsent",
+    "FactEnd",
+    "FactStatus",
     "FormerPassword",
     "Invitation",
     "KeptAnswer",
@@ -25,6 +31,7 @@ __all__ = [
     "OrganizationName",
     "PairState",
     "Person",
+    "Purpose",
     "Role",
     "Scope",
     "Station",

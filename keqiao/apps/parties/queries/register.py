@@ -6,10 +6,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from keqiao.apps.ledger.models import Entry
-
-from . import personal, places
-from .actors import Actor
-from .models import (
+from keqiao.apps.parties import personal, places
+from keqiao.apps.parties.actors import Actor
+from keqiao.apps.parties.models import (
     ApiToken,
     Certificate,
     Invitation,

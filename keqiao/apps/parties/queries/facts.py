@@ -1,0 +1,154 @@
+"""Reads of facts: what may be used of them for a purpose, and what one person may see of them on a page."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from keqiao.apps.parties import permissions
+from keqiao.apps.parties.actors import Actor
+from keqiao.apps.parties.models import Fact, FactConsent, FactStatus, Organization, Purpose
+from keqiao.catalogue import facts
+from keqiao.catalogue.facts import Group
+
+# More bodies than this are not named one by one in the question to the database.
+NAMED_AT_MOST = 10_000
+FIELDS = ("organization", "name", "year", "value", "register", "status", "purposes")
+
+
+def facts_of(
+    organizations: Iterable[Organization], *, purpose: str, on: date, actor: Actor | None = None
+) -> dict[str, dict[str, Any]]:
+    """What policies may compute with, by the key of each body: `revenue_fen_t1` is that of the year before `on`.
+
+    Without an actor it is the office's own view: registers' values of class P0 and P1, and with the firm's consent to
+    the purpose also confidential ones and the firm's own statements. A firm's people use all of theirs; officers have
+    the office's view of their place; others get bodies without facts. Left out, so that the fact is unknown, is what
+    two live values contradict each other in, and what was not collected for the purpose. Two queries for any number.
+    """
+    bodies = {row.pk: row for row in organizations}
+    found: dict[str, dict[str, Any]] = {row.key: {"firm_id": row.key} for row in bodies.values()}
+    full, partly = _readers(bodies.values(), actor)
+    if not full | partly:
+        return found
+    agreed = {row.organization_id for row in _live(FactConsent, full | partly).filter(purpose=purpose)}
+    values: dict[tuple[int, str], list[Fact]] = defaultdict(list)
+    columns = {one.name: _columns(one, on=on) for one in facts.facts().values()}
+    for row in _live(Fact, full | partly).only(*FIELDS):
+        column = columns[row.name].get(row.year) if row.name in columns else None
+        if column and purpose in row.purposes:
+            values[row.organization_id, column].append(row)
+    for (pk, column), rows in values.items():
+        if _agree(rows) and (pk in full or (pk in partly and _usable(rows, has_consent=pk in agreed))):
+            found[bodies[pk].key][column] = rows[0].value
+    return found
+
+
+def _readers(bodies: Iterable[Organization], actor: Actor | None) -> tuple[set[int], set[int]]:
+    """The bodies of which everything may be used, and those of which only what the office may use."""
+    full, partly = set(), set()
+    own = actor.organizations() if actor else frozenset()
+    for row in bodies:
+        if row.key in own:
+            full.add(row.pk)
+        elif actor is None or permissions.can_see_facts(actor, row).allowed:
+            partly.add(row.pk)
+    return full, partly
+
+
+def _live(model: Any, bodies: set[int]) -> Any:
+    rows = model.objects.filter(ended_at=None)
+    return rows.filter(organization__in=bodies) if len(bodies) <= NAMED_AT_MOST else rows
+
+
+def _columns(fact: facts.Fact, *, on: date) -> Mapping[int | None, str]:
+    """The names policies use for the values of a fact, by the year they belong to."""
+    if not fact.has_year:
+        return {None: fact.column(0)}
+    return {on.year - period: fact.column(period) for period in fact.periods}
+
+
+def _agree(rows: Sequence[Fact]) -> bool:
+    return all(row.value == rows[0].value for row in rows)
+
+
+def _usable(rows: Sequence[Fact], *, has_consent: bool) -> bool:
+    return has_consent or any(not row.needs_consent for row in rows)
+
+
+@dataclass(frozen=True)
+class FactFace:
+    """What one person may see of a fact in one year: the values that stand, and what they count as together."""
+
+    about: facts.Fact
+    year: int | None
+    rows: tuple[Fact, ...]
+    status: FactStatus
+    # Somebody states another value, which the reader may not see without the firm's consent.
+    hides_rival: bool = False
+
+    @property
+    def value(self) -> Any:
+        """The value that counts, None where several contradict each other."""
+        return None if self.status == FactStatus.CONFLICT else self.rows[0].value
+
+    @property
+    def row(self) -> Fact:
+        """The row that speaks for it: a register's before the firm's own."""
+        return self.rows[0]
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """The facts of one group that there are, and those of which nothing is known yet."""
+
+    group: Group
+    faces: tuple[FactFace, ...]
+    absent: tuple[facts.Fact, ...]
+
+
+def fact_rows(organization: Organization, actor: Actor) -> list[FactGroup]:
+    """All facts of a body by group, as far as the actor may see them: own people all, officers what they may use."""
+    if not permissions.can_see_facts(actor, organization).allowed:
+        return []
+    is_own = organization.key in actor.organizations()
+    agreed = organization.consents.filter(ended_at=None, purpose=Purpose.SUPPORT).exists()
+    kept: dict[str, dict[tuple[int, bool], list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    for row in organization.facts.filter(ended_at=None).order_by("-year", "status", "pk"):
+        kept[row.name][-(row.year or 0), row.is_statistical].append(row)
+    groups = []
+    for group in facts.groups():
+        faces = []
+        for name in group.facts:
+            for _place, rows in sorted(kept.get(name, {}).items()):
+                face = _face(rows, sees_all=is_own, has_consent=agreed)
+                faces += [face] if face else []
+        known = {face.about.name for face in faces}
+        absent = tuple(facts.facts()[name] for name in group.facts if name not in known)
+        groups.append(FactGroup(group, tuple(faces), absent))
+    return groups
+
+
+def _face(rows: list[Fact], *, sees_all: bool, has_consent: bool) -> FactFace | None:
+    """What the values that stand look like to somebody; None where nothing of them may be seen."""
+    seen = [
+        row for row in rows if sees_all or (not row.is_statistical and (has_consent or not row.needs_consent))
+    ]  # fmt: skip
+    if not seen:
+        return None
+    if not _agree(rows):
+        return FactFace(rows[0].about, rows[0].year, tuple(seen), FactStatus.CONFLICT, len(seen) < len(rows))
+    return FactFace(rows[0].about, rows[0].year, tuple(seen), FactStatus(seen[0].status))
+
+
+def earlier_facts(organization: Organization, actor: Actor) -> list[Fact]:
+    """What stood before and does not count any more, newest first: the firm's own people see how it changed."""
+    if organization.key not in actor.organizations():
+        return []
+    return list(organization.facts.exclude(ended_at=None).order_by("-ended_at", "-pk")[:100])
+
+
+def consents_of(organization: Organization) -> dict[str, FactConsent]:
+    """The consents in force, by purpose."""
+    return {row.purpose: row for row in organization.consents.filter(ended_at=None)}
