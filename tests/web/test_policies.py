@@ -1,0 +1,116 @@
+"""The policy library: what it lists and finds, text beside code, files as they are computed, changes by month."""
+
+import hashlib
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from keqiao.catalogue import policies
+from keqiao.web.public import policy_shelf as shelf
+from tests.web.conftest import english
+from tests.web.html import text
+
+TECH_SME = "/policies/tech-sme-2017/"
+
+
+def test_library_lists_every_policy_with_document_time_and_coverage(visitor: Client) -> None:
+    page = text(visitor.get("/policies/"))
+
+    assert f"{len(policies.editions())} 项政策（共 {len(policies.editions())} 项）" in page
+    assert "国科发政〔2017〕115号" in page
+    assert "2017-05-03 起" in page
+    assert "4 段条文、13 条规则 3 段已编码 1 段未编码" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("q=科技型中小企业评价", {"tech-sme-2017"}),
+        ("q=zzzz", set()),
+        ("q=additional+deduction", {"rd-super-deduction"}),
+        ("region=99&benefit=amount", {"demo-rd-grant", "voucher-demo"}),
+        ("state=undated", {"demo-rd-grant", "voucher-demo"}),
+    ],
+)
+def test_library_finds_by_word_region_kind_and_state(visitor: Client, query: str, slugs: set[str]) -> None:
+    page = visitor.get(f"/policies/?{query}").content.decode()
+
+    assert {slug for slug in policies.editions() if f'href="/policies/{slug}/"' in page} == slugs
+
+
+def test_choice_that_is_not_offered_gives_the_whole_list(visitor: Client) -> None:
+    page = text(visitor.get("/policies/?region=nowhere&benefit=luck&state=%00"))
+
+    assert f"（共 {len(policies.editions())} 项）" in page
+
+
+def test_table_is_downloaded_with_the_same_filter(visitor: Client) -> None:
+    lines = visitor.get("/policies/?region=99&export=csv").content.decode("utf-8-sig").splitlines()
+
+    assert [line.rsplit(",", 1)[1] for line in lines] == ["演示", "演示", "演示"]
+
+
+def test_page_sets_passage_threshold_citation_and_code_side_by_side(visitor: Client, today: date) -> None:
+    page = text(visitor.get(TECH_SME))
+
+    assert f"{today.year - 1} 年职工总数 ≤ 500 人 依据 国科发政〔2017〕115号 第六条（二） · 数据来自 社保/年报" in page
+    assert "test = staff_t1 <= staff_most" in page
+    assert "不写成代码的原因 触发核查的情形不影响资格" in page
+    assert "≥ 30 % 20 ≥ 25 % 16" in page
+
+
+def test_fictitious_amounts_say_so_where_they_stand(visitor: Client) -> None:
+    page = text(visitor.get("/policies/voucher-demo/"))
+
+    assert "5 万元 演示" in page
+    assert "演示：这份文件和其中的金额都是虚构的" in page
+
+
+def test_english_reader_gets_units_with_english_names(visitor: Client) -> None:
+    page = text(english(visitor).get("/policies/voucher-demo/"))
+
+    assert "cap of an order always 50,000 yuan Demo" in page
+
+
+def test_file_is_the_one_whose_digest_the_page_shows(visitor: Client) -> None:
+    answer = visitor.get(f"{TECH_SME}file/")
+
+    assert hashlib.sha256(answer.content).hexdigest() in visitor.get(TECH_SME).content.decode()
+    assert answer["Content-Disposition"] == 'attachment; filename="tech-sme-2017-2017-115.toml"'
+
+
+@pytest.mark.parametrize("path", ["/policies/nothing/", f"{TECH_SME}?edition=1", f"{TECH_SME}file/?edition=../x"])
+def test_unknown_policy_or_edition_is_not_found(visitor: Client, path: str) -> None:
+    assert visitor.get(path).status_code == 404
+
+
+def test_every_clause_stands_on_its_page_once(visitor: Client) -> None:
+    for slug, editions in policies.editions().items():
+        page = visitor.get(f"/policies/{slug}/?edition={editions[-1].version}").content.decode()
+        assert [page.count(f'id="{clause.id}"') for clause in editions[-1].clauses] == [1] * len(editions[-1].clauses)
+
+
+def test_month_shows_what_begins_in_it(visitor: Client) -> None:
+    page = text(visitor.get("/policies/changes/?month=2026-04"))
+
+    assert "2026-04 1 专精特新中小企业认定 开始施行" in page
+    assert "替代 工信部企业〔2022〕63号" in page
+
+
+def test_months_around_list_what_lies_ahead_and_behind(visitor: Client) -> None:
+    assert "之后 12 个月 2026-04 1" in text(visitor.get("/policies/changes/?month=2026-03"))
+    assert "之前 12 个月 2026-04 1" in text(visitor.get("/policies/changes/?month=2026-05"))
+
+
+@pytest.mark.parametrize("month", ["0000-01", "9999-12", "2026-13", "x", "2026-1"])
+def test_odd_month_shows_the_present_one(visitor: Client, month: str) -> None:
+    assert "本月" in text(visitor.get(f"/policies/changes/?month={month}"))
+
+
+def test_days_of_an_edition_that_is_over_or_ahead_are_its_own() -> None:
+    policy = policies.editions()["tech-sme-2017"][0]
+    edition = shelf.Edition(policy=policy, ends=date(2020, 12, 31))
+
+    assert (edition.state(date(2021, 1, 1)), edition.day(date(2021, 1, 1))) == ("over", date(2020, 12, 31))
+    assert (edition.state(date(2017, 5, 2)), edition.day(date(2017, 5, 2))) == ("ahead", date(2017, 5, 3))
