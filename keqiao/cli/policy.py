@@ -38,6 +38,21 @@ def list_policies() -> None:
 
 
 @app.command()
+def coverage(policy: Annotated[str | None, typer.Option("--policy", help="only this slug")] = None) -> None:
+    """Print for each passage of a policy's text its clauses, or why there is no code for it; and what data it lacks."""
+    if policy is not None and policy not in policies.editions():
+        shared.stop(f"there is no policy {policy!r}; use one of {', '.join(policies.editions())}")
+    for slug, some in policies.editions().items():
+        for edition in some if policy in (None, slug) else ():
+            typer.echo(f"{slug} {edition.version}  {edition.document}")
+            for article in edition.articles:
+                typer.echo(f"  {article.name}: {', '.join(article.clauses) or article.manual}")
+            for parameter in edition.parameters.values():
+                if parameter.stages[-1].value is None:
+                    typer.echo(f"  待补数据: {parameter.name} {parameter.label}")
+
+
+@app.command()
 def check(
     out: OutFile,
     policy: Slug = None,

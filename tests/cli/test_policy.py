@@ -101,7 +101,7 @@ def test_check_names_a_line_that_is_no_firm_and_reads_the_others(tmp_path: Path)
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"policy": "nonsense"}, "there is no policy 'nonsense'; use one of demo-rd-grant"),
+        ({"policy": "nonsense"}, "there is no policy 'nonsense'; use one of cocoon-to-butterfly, demo-rd-grant"),
         ({"as_of": "tomorrow"}, "--as-of is 'tomorrow', which is no day"),
     ],
 )
@@ -256,3 +256,16 @@ def test_nearest_refuses_a_cost_that_is_no_number(tmp_path: Path) -> None:
     command = ["nearest", "--policy", "tech-sme-2017", "--as-of", "2026-06-15", "--firms", str(firms)]
     done = run.invoke(app, [*command, "--out", str(tmp_path / "o.jsonl"), "--cost", "hire=much"])
     assert (done.exit_code, "--cost is 'hire=much'" in done.stderr) == (2, True)
+
+
+def test_coverage_shows_clauses_manual_passages_and_missing_data() -> None:
+    printed = run.invoke(app, ["coverage"]).stdout
+    assert "  第八条: direct.hte, direct.award, direct.rd_body, direct.standard\n" in printed
+    assert "  试点区域 2000 万元: 试点区域限额尚待核实，未作规则化。\n" in printed
+    assert "  待补数据: contract_least 首次销售合同额下限\n" in printed
+
+
+def test_coverage_of_one_policy_and_of_none() -> None:
+    one = run.invoke(app, ["coverage", "--policy", "uk-eris"])
+    assert one.stdout.startswith("uk-eris 2024-04  Corporation Tax Act 2009, Part 13\n")
+    assert run.invoke(app, ["coverage", "--policy", "nonsense"]).exit_code == 2

@@ -16,7 +16,7 @@ def made_up(policy: Policy, *, count: int, seed: int) -> Iterator[dict[str, Any]
     firms = [case["firm"] for case in policies.cases(policy)]
     for number in range(count):
         firm = dict(chance.choice(firms)) | {"firm_id": f"F{number}"}
-        for name in chance.sample(sorted(firm), k=chance.randint(0, 4)):
+        for name in chance.sample(sorted(firm), k=chance.randint(0, min(4, len(firm)))):
             firm[name] = _changed(name, firm[name], policy.vocabulary, chance)
         yield firm
 
