@@ -21,6 +21,7 @@ import polars as pl  # noqa: E402 - the repository root comes first
 from keqiao.catalogue import policies  # noqa: E402 - as above
 from keqiao.engines.rules import Checker, Program  # noqa: E402 - as above
 from keqiao.engines.rules.batch import frame_of, judge  # noqa: E402 - as above
+from keqiao.engines.rules.frames import read_frame  # noqa: E402 - as above
 from tests.engines.rules.firms import made_up  # noqa: E402 - as above
 
 BENCH = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "bench" / "policycases"
@@ -32,6 +33,9 @@ MANY, SAMPLE = 1_000_000, 2_000
 def main() -> None:
     one_firm()
     many_firms()
+    with tempfile.TemporaryDirectory() as folder:
+        for count in (MANY // 10, MANY):
+            all_policies(Path(folder), count=count)
     if not BENCH.exists():
         sys.exit(f"{BENCH} is missing: set KEQIAO_SHARED to the reference folder")
     with tempfile.TemporaryDirectory() as folder:
@@ -66,6 +70,27 @@ def many_firms() -> None:
         print(
             f"{MANY:,} firms, {slug}: verdict {plain:.0f} ms, with masks {masks:.0f} ms; lists {reading:.0f} µs a firm"
         )
+
+
+def all_policies(folder: Path, *, count: int) -> None:
+    """Seconds from a Parquet file of firms with their lists to a Parquet file of verdicts for each policy."""
+    chosen = [slug for slug, some in policies.editions().items() if some[-1].vocabulary is policies.vocabulary()]
+    base = {
+        name: value
+        for slug in chosen
+        for name, value in policies.cases(policies.editions()[slug][-1])[0]["firm"].items()
+    }
+    firms = [{**base, **firm} for slug in chosen for firm in made_up(policies.editions()[slug][-1], count=100, seed=1)]
+    names = dict.fromkeys(name for firm in firms for name in firm)
+    sample = pl.DataFrame({name: pl.Series(name, [firm.get(name) for firm in firms], strict=False) for name in names})
+    pl.concat([sample] * (count // len(firms) + 1)).head(count).write_parquet(folder / "firms.parquet")
+    start = time.perf_counter()
+    facts = read_frame(pl.read_parquet(folder / "firms.parquet"), vocabulary=policies.vocabulary(), year=DAY.year)
+    for slug in chosen:
+        program = policies.checker(slug, as_of=DAY).program
+        judge(program, facts.for_program(program)).write_parquet(folder / f"{slug}.parquet")
+    spent = time.perf_counter() - start
+    print(f"{count:,} firms, {len(chosen)} policies, lists included, Parquet to Parquet: {spent:.1f} s")
 
 
 def timed(program: Program, frame: pl.DataFrame, *, with_masks: bool) -> float:

@@ -13,7 +13,7 @@ import typer
 from keqiao.catalogue import policies
 from keqiao.catalogue.files import CatalogueError
 from keqiao.cli._facts import Firms, read_firms
-from keqiao.engines.rules import Checker, RuleError, compile_policy
+from keqiao.engines.rules import VERDICTS, Checker, Program, RuleError, compile_policy
 from keqiao.engines.tables import TableError
 
 FirmsFile = Annotated[Path, typer.Option("--firms", help="facts: .jsonl, .parquet, .csv or .xlsx")]
@@ -44,6 +44,36 @@ def firms_of(path: Path, checker: Checker) -> Firms:
         stop(str(error))
 
 
+def check_columns(program: Program, firms: Path, out: Path) -> None:
+    """Judge a Parquet file in columns and write one; counts of cells that could not be used stand beside it."""
+    import polars as pl
+
+    from keqiao.engines.rules.batch import judge
+    from keqiao.engines.rules.frames import read_frame
+
+    if firms.suffix != ".parquet":
+        stop(f"{out.name} is written from columns: give --firms as .parquet, or --out as .jsonl")
+    try:
+        frame = pl.read_parquet(firms)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        stop(f"{firms.name} is no readable Parquet file ({error}): export it again")
+    if "firm_id" not in frame.columns:
+        stop(f"{firms.name} has no column firm_id: give each firm its own")
+    facts = read_frame(frame, vocabulary=program.policy.vocabulary, year=program.as_of.year)
+    columns = facts.for_program(program)
+    found = judge(program, columns).with_columns(
+        pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.Enum(VERDICTS))
+    )
+    part = out.with_name(out.name + ".part")
+    found.insert_column(0, columns["firm"]).write_parquet(part)
+    part.replace(out)
+    lost = [
+        {"where": firms.name, "attribute": name, "message": f"{count} values could not be used and count as unknown"}
+        for name, count in facts.unusable.items()
+    ]
+    _report(out, lost)
+
+
 def stop(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(2)
@@ -52,6 +82,10 @@ def stop(message: str) -> NoReturn:
 def finish(out: Path, results: Iterable[Mapping[str, Any]], errors: list[dict[str, str]]) -> None:
     """Write results, then what went wrong; each file appears whole or not at all."""
     _write(out, results)
+    _report(out, errors)
+
+
+def _report(out: Path, errors: list[dict[str, str]]) -> None:
     error_file = out.with_name(out.name + ".errors.jsonl")
     if errors:
         _write(error_file, errors)

@@ -60,13 +60,20 @@ def check(
     firms: FirmsFile = None,
     cases: Annotated[Path | None, typer.Option("--cases", help="a case file instead of the other three")] = None,
 ) -> None:
-    """Write the verdict on every firm; what could not be used counts as unknown and is listed in OUT.errors.jsonl."""
+    """Write the verdict on every firm; what could not be used counts as unknown and is listed in OUT.errors.jsonl.
+
+    With .parquet for both files all is computed in columns, for a million firms at once: verdict, amount, ends of the
+    score, and the states of the clauses as bit masks.
+    """
     if cases is not None:
         shared.finish(out, _answers(cases), [])
         return
     if policy is None or as_of is None or firms is None:
         shared.stop("--policy, --as-of and --firms are needed: give all three, or --cases")
     checker = shared.checker(policy, as_of=shared.day(as_of))
+    if out.suffix == ".parquet":
+        shared.check_columns(checker.program, firms, out)
+        return
     given = shared.firms_of(firms, checker)
     shared.finish(out, _verdicts(checker, given), given.errors)
 

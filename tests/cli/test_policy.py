@@ -269,3 +269,26 @@ def test_coverage_of_one_policy_and_of_none() -> None:
     one = run.invoke(app, ["coverage", "--policy", "uk-eris"])
     assert one.stdout.startswith("uk-eris 2024-04  Corporation Tax Act 2009, Part 13\n")
     assert run.invoke(app, ["coverage", "--policy", "nonsense"]).exit_code == 2
+
+
+def test_check_in_columns_gives_what_line_by_line_gives(tmp_path: Path) -> None:
+    firms = [FIRM, {**FIRM, "firm_id": "B", "rd_fen_t1": -1}, {**FIRM, "firm_id": "C", "province_code": "98"}]
+    pl.DataFrame(firms).write_parquet(tmp_path / "firms.parquet")
+
+    done = check(tmp_path / "firms.parquet", tmp_path / "out.parquet")
+    check(write(tmp_path / "firms.jsonl", firms), tmp_path / "out.jsonl")
+
+    found = pl.read_parquet(tmp_path / "out.parquet").select("firm", "verdict", "amount").rows()
+    assert found == [(one["firm"], one["verdict"], one["amount_fen"]) for one in lines(tmp_path / "out.jsonl")]
+    assert (done.exit_code, [one["attribute"] for one in lines(tmp_path / "out.parquet.errors.jsonl")]) == (
+        0,
+        ["rd_fen_t1"],
+    )
+
+
+def test_check_in_columns_refuses_other_files(tmp_path: Path) -> None:
+    done = check(write(tmp_path / "firms.jsonl", [FIRM]), tmp_path / "out.parquet")
+    assert (done.exit_code, "give --firms as .parquet" in done.stderr) == (2, True)
+    pl.DataFrame({"id": [1]}).write_parquet(tmp_path / "firms.parquet")
+    done = check(tmp_path / "firms.parquet", tmp_path / "out.parquet")
+    assert (done.exit_code, "has no column firm_id" in done.stderr) == (2, True)

@@ -97,7 +97,7 @@ def _sum(term: Term, items: list[dict[str, Any]], rows: list[tuple[Any, ...]]) -
             least, most = min(0, least), max(0, most)
         gap = gap or value is None or bool(holds is None and own)
         low, high = low + least, high + most
-    low, high = max(low, -ENDLESS), min(high, ENDLESS)
+    low, high = (max(-ENDLESS, min(end, ENDLESS)) for end in (low, high))
     return {f"{term.key}.low": low, f"{term.key}.high": high, f"{term.key}.gap": gap}
 
 

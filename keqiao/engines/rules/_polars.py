@@ -6,7 +6,7 @@ a value may need more than 64 bits the operands are widened to 128 first, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -16,13 +16,13 @@ from keqiao.engines.rules._steps import steps
 _TYPES: dict[str, type[pl.DataType]] = {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}
 
 
-def evaluate(frame: pl.LazyFrame, roots: Mapping[str, Node]) -> pl.LazyFrame:
-    """Return a frame with the nodes under their names."""
+def evaluate(frame: pl.LazyFrame, roots: Mapping[str, Node], *, keep: Sequence[str] = ()) -> pl.LazyFrame:
+    """Return a frame with the nodes under their names, beside the columns to keep."""
     named: dict[Node, str] = {}
     for step in steps(list(roots.values())):
         frame = frame.with_columns([_made(node, named).alias(name) for node, name in step.items()])
         named.update(step)
-    return frame.select([_made(node, named).alias(name) for name, node in roots.items()])
+    return frame.select(*keep, *(_made(node, named).alias(name) for name, node in roots.items()))
 
 
 def _made(node: Node, named: Mapping[Node, str]) -> pl.Expr:

@@ -1,0 +1,227 @@
+"""Facts of many firms that come as columns: cleaned and their lists reduced to numbers without a loop over firms.
+
+The frame has a row a firm, columns named as the vocabulary names them, and lists as lists of structs (as in Parquet).
+Cleaning fails closed like :func:`~keqiao.engines.rules.read_firm`: a column of another type, a value below zero or too
+large, a text that is no date count as unknown and are counted in `unusable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from keqiao.engines.rules._facts import FOREVER, Attribute, Vocabulary
+from keqiao.engines.rules._lists import ITEM, Term
+from keqiao.engines.rules._nodes import LARGEST, walk
+from keqiao.engines.rules._polars import evaluate
+from keqiao.engines.rules._program import Program
+from keqiao.engines.rules._values import ENDLESS
+from keqiao.engines.rules.batch import columns
+
+_EPOCH = 719_163  # 1 January 1970 as the day numbers of `date.toordinal`
+_ROW = "_row"
+
+
+@dataclass
+class Facts:
+    """Clean facts of many firms; what programs ask of lists is kept, so that policies share it."""
+
+    vocabulary: Vocabulary
+    year: int
+    frame: pl.DataFrame
+    unusable: dict[str, int] = field(default_factory=dict)
+    _reduced: dict[Term, pl.DataFrame] = field(default_factory=dict)
+    _items: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def for_program(self, program: Program) -> pl.DataFrame:
+        """Return the columns a program reads, and `firm`."""
+        wanted = columns(program)
+        found = self.frame.select("firm", *(name for name in wanted if name in self.frame.columns))
+        parts = [self._term(term).select(pl.all().name.prefix(f"{term.key}.")) for term in program.terms]
+        return pl.concat([found, *parts], how="horizontal").select("firm", *wanted)
+
+    def _term(self, term: Term) -> pl.DataFrame:
+        use = replace(term, key="")
+        if use not in self._reduced:
+            self._reduced[use] = self._reduce(use)
+        return self._reduced[use]
+
+    def _reduce(self, term: Term) -> pl.DataFrame:
+        length = pl.col(f"{term.items}.length")
+        rows = self.frame.select(length, pl.int_range(pl.len(), dtype=pl.UInt32).alias(_ROW))
+        items = self._exploded(term)
+        found = _REDUCERS[term.kind](term, items)
+        joined = rows.join(found, on=_ROW, how="left", maintain_order="left")
+        if term.kind == "latest":
+            return joined.select("value", pl.col("value").is_null().alias("gap"))
+        floor = 0 if term.kind == "count" or (term.is_lone_field and not term.is_signed) else -ENDLESS
+        absent = length.is_null()
+        return joined.select(
+            pl.when(absent).then(floor).otherwise(pl.col("low").fill_null(0)).alias("low"),
+            pl.when(absent).then(ENDLESS).otherwise(pl.col("high").fill_null(0)).alias("high"),
+            pl.when(absent).then(statement=True).otherwise(pl.col("gap").fill_null(value=False)).alias("gap"),
+        )
+
+    def _exploded(self, term: Term) -> pl.LazyFrame:
+        """The items of a list: does the condition hold, is it open by the item's own fault, its value, its day."""
+        nodes = {"holds": term.condition, "own": term.gap, "value": term.value}
+        firm = {node.value for node in walk(nodes.values()) if node.op == "col" and not node.value.startswith(ITEM)}
+        items = self._items[term.items].lazy()
+        if firm:
+            rows = self.frame.lazy().select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_ROW), *sorted(firm))
+            items = items.join(rows, on=_ROW, how="left")
+        day = [pl.col(ITEM + term.by).alias("day")] if term.by else []
+        return evaluate(items.with_columns(day), nodes, keep=[_ROW, *(["day"] if day else [])])
+
+
+def _count(term: Term, items: pl.LazyFrame) -> pl.DataFrame:
+    holds = pl.col("holds")
+    return (
+        items.group_by(_ROW)
+        .agg(
+            holds.fill_null(value=False).sum().cast(pl.Int64).alias("low"),
+            holds.fill_null(value=True).sum().cast(pl.Int64).alias("high"),
+            (holds.is_null() & pl.col("own")).any().alias("gap"),
+        )
+        .collect()
+    )
+
+
+def _sum(term: Term, items: pl.LazyFrame) -> pl.DataFrame:
+    holds, value = pl.col("holds"), pl.col("value")
+    floor = 0 if term.is_lone_field and not term.is_signed else -ENDLESS
+    least = pl.when(value.is_null()).then(floor).otherwise(value)
+    most = pl.when(value.is_null()).then(ENDLESS).otherwise(value)
+    zero = pl.lit(0, dtype=pl.Int64)
+    return (
+        items.filter(holds.fill_null(value=True))
+        .with_columns(
+            pl.when(holds.is_null()).then(pl.min_horizontal(least, zero)).otherwise(least).alias("least"),
+            pl.when(holds.is_null()).then(pl.max_horizontal(most, zero)).otherwise(most).alias("most"),
+        )
+        .group_by(_ROW)
+        .agg(
+            pl.col("least").cast(pl.Int128).sum().clip(-ENDLESS, ENDLESS).cast(pl.Int64).alias("low"),
+            pl.col("most").cast(pl.Int128).sum().clip(-ENDLESS, ENDLESS).cast(pl.Int64).alias("high"),
+            (value.is_null() | (holds.is_null() & pl.col("own"))).any().alias("gap"),
+        )
+        .collect()
+    )
+
+
+def _latest(term: Term, items: pl.LazyFrame) -> pl.DataFrame:
+    newest = pl.col("day").filter(pl.col("holds").fill_null(value=False)).max().over(_ROW)
+    is_rival = pl.col("holds").fill_null(value=True) & (pl.col("day").is_null() | (pl.col("day") >= newest))
+    return (
+        items.with_columns(newest.alias("newest"))
+        .filter(pl.col("newest").is_not_null() & is_rival)
+        .group_by(_ROW)
+        .agg(pl.when(pl.col("value").n_unique() == 1).then(pl.col("value").first()).alias("value"))
+        .collect()
+    )
+
+
+_REDUCERS: dict[str, Callable[[Term, pl.LazyFrame], pl.DataFrame]] = {"count": _count, "sum": _sum, "latest": _latest}
+
+
+def read_frame(frame: pl.DataFrame, *, vocabulary: Vocabulary, year: int) -> Facts:
+    """Return the clean facts of a frame; T is `year`. Facts whose column is missing are unknown.
+
+    A struct column `_periods` says of attributes which year their values belong to; another than the name's is unknown.
+    """
+    facts = Facts(vocabulary, year, pl.DataFrame())
+    found = [frame.get_column("firm_id").cast(pl.String).alias("firm")]
+    for name, attribute in vocabulary.attributes.items():
+        given = frame.get_column(name) if name in frame.columns else pl.Series(name, [None] * frame.height)
+        clean = _of_period(_clean(given, attribute, facts), frame, attribute, year)
+        if attribute.absent_means == "complete":
+            clean = pl.select(pl.when(given.is_not_null() & clean.is_null()).then(FOREVER).otherwise(clean)).to_series()
+        found.append(clean.alias(name))
+    for name in vocabulary.lists:
+        given = frame.get_column(name) if name in frame.columns else pl.Series(name, [None] * frame.height)
+        is_list = isinstance(given.dtype, pl.List) and isinstance(given.dtype.inner, pl.Struct)
+        if not is_list and given.null_count() < given.len() and given.dtype != pl.List(pl.Null):
+            facts.unusable[name] = given.len() - given.null_count()
+        usable = given if is_list or given.dtype == pl.List(pl.Null) else pl.Series(name, [None] * given.len())
+        length = usable.list.len() if isinstance(usable.dtype, pl.List) else usable.cast(pl.UInt32)
+        found.append(length.alias(f"{name}.length"))
+        facts._items[name] = _item_frame(usable if is_list else None, facts, name)
+    facts.frame = pl.DataFrame(found)
+    return facts
+
+
+def _of_period(clean: pl.Series, frame: pl.DataFrame, attribute: Attribute, year: int) -> pl.Series:
+    """A value that is stated to belong to another year is unknown."""
+    if not attribute.period or "_periods" not in frame.columns:
+        return clean
+    periods = frame.get_column("_periods")
+    if not isinstance(periods.dtype, pl.Struct) or attribute.name not in {one.name for one in periods.dtype.fields}:
+        return clean
+    stated = periods.struct.field(attribute.name)
+    keep = stated.is_null() | (stated == year - attribute.period)
+    return pl.select(pl.when(keep).then(clean)).to_series()
+
+
+def _item_frame(given: pl.Series | None, facts: Facts, name: str) -> pl.DataFrame:
+    """The items of a list, a row each, with clean fields and the row of their firm."""
+    items = facts.vocabulary.lists[name]
+    if given is None:
+        empty = {ITEM + one: _TYPES[attribute.type] for one, attribute in items.fields.items()}
+        return pl.DataFrame(schema={_ROW: pl.UInt32, **empty})
+    rows = pl.DataFrame({_ROW: pl.int_range(given.len(), dtype=pl.UInt32, eager=True), "item": given})
+    rows = rows.filter(pl.col("item").list.len() > 0).explode("item")
+    fields = rows.get_column("item").struct
+    known = set(fields.fields)
+    found = [rows.get_column(_ROW)]
+    for one, attribute in items.fields.items():
+        raw = fields.field(one) if one in known else pl.Series(one, [None] * rows.height)
+        clean = _clean(raw, attribute, facts, name=f"{name}.{one}")
+        if one in items.optional:
+            clean = pl.select(pl.when(raw.is_null()).then(FOREVER).otherwise(clean)).to_series()
+        found.append(clean.alias(ITEM + one))
+    return pl.DataFrame(found)
+
+
+_TYPES: Mapping[str, type[pl.DataType]] = {
+    "money": pl.Int64, "count": pl.Int64, "date": pl.Int64, "flag": pl.Boolean, "code": pl.String,
+}  # fmt: skip
+
+
+def _clean(given: pl.Series, attribute: Attribute, facts: Facts, *, name: str = "") -> pl.Series:
+    """A column as the engine computes with it; what cannot be used is null and counted."""
+    clean = _CLEANERS[attribute.type](given, attribute)
+    lost = clean.null_count() - given.null_count()
+    if lost:
+        facts.unusable[name or attribute.name] = lost
+    return clean
+
+
+def _whole(given: pl.Series, attribute: Attribute) -> pl.Series:
+    if not given.dtype.is_integer():
+        return pl.Series([None] * given.len(), dtype=pl.Int64)
+    clean = given.cast(pl.Int64, strict=False)
+    least = -LARGEST if attribute.is_signed else 0
+    return pl.select(pl.when((clean >= least) & (clean <= LARGEST)).then(clean)).to_series()
+
+
+def _typed(dtype: type[pl.DataType]) -> Callable[[pl.Series, Attribute], pl.Series]:
+    def clean(given: pl.Series, attribute: Attribute) -> pl.Series:
+        return given if given.dtype == dtype else pl.Series([None] * given.len(), dtype=dtype)
+
+    return clean
+
+
+def _day(given: pl.Series, attribute: Attribute) -> pl.Series:
+    if given.dtype == pl.String:
+        shaped = given.str.contains(r"^\d{4}-\d{2}-\d{2}$")
+        given = pl.select(pl.when(shaped).then(given)).to_series().str.to_date("%Y-%m-%d", strict=False)
+    if given.dtype != pl.Date:
+        return pl.Series([None] * given.len(), dtype=pl.Int64)
+    return given.cast(pl.Int32).cast(pl.Int64) + _EPOCH
+
+
+_CLEANERS: dict[str, Callable[[pl.Series, Attribute], pl.Series]] = {
+    "money": _whole, "count": _whole, "date": _day, "flag": _typed(pl.Boolean), "code": _typed(pl.String),
+}  # fmt: skip

@@ -1,0 +1,98 @@
+"""Facts that come as columns give what facts that come firm by firm give."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from keqiao.catalogue import policies
+from keqiao.engines.rules import Checker, compile_policy
+from keqiao.engines.rules.batch import frame_of, judge
+from keqiao.engines.rules.frames import read_frame
+from tests.engines.rules.firms import made_up
+from tests.engines.rules.small import AS_OF, WORDS, policy
+
+DAY = date(2026, 6, 1)
+
+
+def as_frame(firms: list[dict[str, Any]]) -> pl.DataFrame:
+    names = dict.fromkeys(name for firm in firms for name in firm)
+    return pl.DataFrame({name: pl.Series(name, [firm.get(name) for firm in firms], strict=False) for name in names})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", policies.editions())
+def test_columns_of_a_frame_are_those_of_its_firms(slug: str) -> None:
+    checker = policies.checker(slug, as_of=DAY)
+    firms = [one for one in made_up(checker.program.policy, count=300, seed=4) if not holds_a_float(one)]
+
+    facts = read_frame(as_frame(firms), vocabulary=checker.program.policy.vocabulary, year=DAY.year)
+
+    expected = frame_of(checker.program, [checker.read(one) for one in firms])
+    found = facts.for_program(checker.program)
+    assert found.cast(expected.schema).equals(expected)
+    assert judge(checker.program, found).equals(judge(checker.program, expected))
+
+
+def holds_a_float(firm: dict[str, Any]) -> bool:
+    """A column has one type: in a frame a single decimal makes all of it decimals, and unusable."""
+    return any(isinstance(value, float) for value in firm.values())
+
+
+@pytest.mark.parametrize(
+    ("column", "test"),
+    [
+        (pl.Series("staff_t1", [-1, 2**53 + 1, 5]), "staff_t1 <= 5 人"),
+        (pl.Series("staff_t1", [1.5, 2.5, 5.0]), "staff_t1 <= 5 人"),
+        (pl.Series("founded", ["2026-02-30", "20260215", "2020-01-01"]), "founded <= as_of"),
+        (pl.Series("is_new", [0, 1, 1]), "is_new"),
+        (pl.Series("kind", [1, 2, 3]), "kind = 'a'"),
+        (pl.Series("items", ["x", "y", None]), "count(items) <= 1 件"),
+    ],
+)
+def test_cells_that_cannot_be_used_are_unknown_and_counted(column: pl.Series, test: str) -> None:
+    frame = pl.DataFrame([pl.Series("firm_id", ["A", "B", "C"]), column])
+    facts = read_frame(frame, vocabulary=WORDS, year=2026)
+    program = compile_policy(policy(test), as_of=AS_OF)
+
+    verdicts = judge(program, facts.for_program(program))["verdict"].to_list()
+
+    assert verdicts[:2] == [1, 1]  # unknown
+    assert facts.unusable[column.name] >= 2
+
+
+def test_dates_may_be_dates_and_periods_are_looked_at() -> None:
+    frame = pl.DataFrame(
+        {
+            "firm_id": ["A", "B"],
+            "founded": [date(2020, 1, 1), None],
+            "staff_t1": [5, 5],
+            "_periods": [{"staff_t1": 2025}, {"staff_t1": 2024}],
+        }
+    )
+    facts = read_frame(frame, vocabulary=WORDS, year=2026).frame
+    assert facts["founded"].to_list() == [date(2020, 1, 1).toordinal(), None]
+    assert facts["staff_t1"].to_list() == [5, None]
+
+
+def test_frame_without_a_column_or_items_is_unknown_or_none() -> None:
+    program = compile_policy(policy("count(items where kind = 'a') >= 1 件"), as_of=AS_OF)
+    for items, expected in (([[], []], [0, 0]), ([None, []], [1, 0])):
+        frame = pl.DataFrame({"firm_id": ["A", "B"], "items": items}, strict=False)
+        found = judge(program, read_frame(frame, vocabulary=WORDS, year=2026).for_program(program))
+        assert found["verdict"].to_list() == expected
+    missing = read_frame(pl.DataFrame({"firm_id": ["A"]}), vocabulary=WORDS, year=2026)
+    assert judge(program, missing.for_program(program))["verdict"].to_list() == [1]
+
+
+def test_frame_agrees_with_the_reference_on_largest_sums() -> None:
+    program = compile_policy(policy("sum(items: paid_fen where kind = 'a') >= 5 元"), as_of=AS_OF)
+    items = [[{"kind": "a", "paid_fen": 2**53}] * 2000, [{"kind": "a", "paid_fen": 0}]]
+    frame = pl.DataFrame({"firm_id": ["A", "B"], "items": items})
+    checker = Checker(program)
+    firms = [checker.read({"firm_id": "A", "items": one}) for one in items]
+
+    found = judge(program, read_frame(frame, vocabulary=WORDS, year=2026).for_program(program))
+
+    assert found["verdict"].to_list() == judge(program, frame_of(program, firms))["verdict"].to_list() == [3, 0]
