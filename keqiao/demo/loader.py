@@ -26,7 +26,7 @@ from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.models import Organization, Person, Station, User
 from keqiao.engines.identifiers import make_uscc
 
-from . import contracts, judging, log_ins, matters, occasions
+from . import contracts, facts, judging, log_ins, matters, occasions
 
 DATA = Path(__file__).parent / "data"
 BY, DEMO_AREA = log_ins.BY, log_ins.DEMO_AREA
@@ -133,6 +133,7 @@ def load(*, at: datetime, progress: bool = False, folder: Path = DATA) -> None:
     if run.events:
         run.plan(run.start, partial(log_ins.users, run), source=Source(folder, 0), row={"key": "users"})
         run.plan(run.start, partial(contracts.add_office, run), source=Source(folder, 0), row={"key": "office"})
+    facts.plan(run, rows("organizations", folder=folder))
     for source, row in rows("offers", folder=folder):
         _plan_listing(run, source, row, _create_offer)
     for source, row in rows("needs", folder=folder):

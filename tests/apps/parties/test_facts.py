@@ -1,5 +1,6 @@
 """Bringing, declaring, correcting, confirming and withdrawing facts, and what a firm lets be used."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
+from keqiao.apps.ledger.models import Entry
 from keqiao.apps.parties import actions
 from keqiao.apps.parties.models import Fact, FactConsent, Organization
 from tests.apps.acting import editor, last_entry, manager, officer, person, product
@@ -251,3 +253,24 @@ def test_merged_bodies_keep_both_values_as_a_conflict(firm: Organization, now: d
     assert sorted(firm.facts.values_list("value", flat=True)) == [30, 31]
     actions.split(record, by=officer(firm.area), at=now)
     assert [row.value for row in firm.facts.all()] == [30]
+
+
+def test_facts_of_one_delivery_stand_or_fall_together(firm: Organization, now: datetime) -> None:
+    good = actions.Statement(name="staff", year=2025, value=30, register="税务")
+    who: dict[str, Any] = {"by": officer(firm.area), "at": now}
+
+    with pytest.raises(ValidationError, match="换算后不是整数"):
+        actions.bring_facts(firm, [good, replace(good, name="rd_fen", value="0.001", unit="元")], **who)
+    assert live() == []
+
+    actions.bring_facts(firm, [good, replace(good, name="rd_fen", value="2", unit="元")], **who)
+    assert [row[2] for row in live()] == [30, 200]
+    assert Entry.objects.get(outcome="done").facts["count"] == 2
+
+
+def test_one_delivery_states_one_value_of_a_fact(firm: Organization, now: datetime) -> None:
+    one = actions.Statement(name="staff", year=2025, value=30, register="税务")
+
+    with pytest.raises(ValidationError, match="写了两个值"):
+        actions.bring_facts(firm, [one, replace(one, value=31)], by=product(), at=now)
+    assert live() == []

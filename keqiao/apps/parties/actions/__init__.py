@@ -2,11 +2,14 @@ from .accounts import add_user, erase_user, export_mine, set_active
 from .claims import approve_claim, claim_organization, reject_claim, withdraw_claim
 from .duplicates import find_duplicates
 from .facts import (
+    Statement,
     authorise,
     bring_fact,
+    bring_facts,
     confirm_fact,
     correct_fact,
     declare_fact,
+    declare_facts,
     end_authorisation,
     resolve_fact,
     withdraw_fact,
@@ -29,6 +32,7 @@ from .stations import add_station, edit_station
 from .tokens import create_token, forget_answers, note_use, once, revoke_token
 
 __all__ = [
+    "Statement",
     "accept_invitation",
     "add_certificate",
     "add_name",
@@ -39,12 +43,14 @@ __all__ = [
     "area_of",
     "authorise",
     "bring_fact",
+    "bring_facts",
     "canonical_uscc",
     "claim_organization",
     "confirm_fact",
     "correct_fact",
     "create_token",
     "declare_fact",
+    "declare_facts",
     "edit_certificate",
     "edit_organization",
     "edit_person",

@@ -3,7 +3,9 @@
 All of them lock the body first, so that no two people replace one value at the same time.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,62 +23,65 @@ BOTH = (Purpose.SUPPORT, Purpose.STATISTICS)
 EARLIEST = date(facts.FIRST_YEAR, 1, 1)
 
 
-def bring_fact(
-    organization: Organization,
-    *,
-    name: str,
-    value: Any,
-    register: str,
-    observed_on: date,
-    by: Actor,
-    at: datetime,
-    year: int | None = None,
-    unit: str = "",
-    purposes: Sequence[str] = BOTH,
-    note: str = "",
-) -> Fact:
-    """Write down what a register states; it replaces what the same register stated before, and no other value.
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What a source states of a firm: the fact by its name, the value in its unit, the year it belongs to."""
 
-    Returns the row that stands already where it says the same and is as new. What was collected for `statistics`
-    alone feeds no verdict. Raises ValidationError for what cannot be taken, among it a value older than the one known.
+    name: str
+    value: Any
+    year: int | None = None
+    unit: str = ""
+    register: str = DECLARED
+    observed_on: date | None = None
+    purposes: Sequence[str] = BOTH
+    note: str = ""
+
+
+def bring_fact(organization: Organization, *, by: Actor, at: datetime, **stated: Any) -> Fact:
+    """Write down what a register states (fields of `Statement`); see `bring_facts`."""
+    return bring_facts(organization, [Statement(**stated)], by=by, at=at)[0]
+
+
+def bring_facts(organization: Organization, statements: Sequence[Statement], *, by: Actor, at: datetime) -> list[Fact]:
+    """Write down what registers state; each value replaces what the same register stated before, and no other.
+
+    Returns for each statement its row; the one that stands already where it says the same and is as new. What was
+    collected for `statistics` alone feeds no verdict. Raises ValidationError for what cannot be taken, among it a
+    value older than the one known; then nothing is written.
     """
     with ledger.action("fact.bring", by=by, at=at, subject=subject_of(organization)) as entry:
         _hold(organization)
         entry.require(permissions.can_bring_fact(by, organization))
-        row = _stated(
-            organization, name=name, value=value, year=year, unit=unit, register=register, observed_on=observed_on,
-            note=note, at=at,
-        )  # fmt: skip
-        row.status, row.purposes = FactStatus.CONFIRMED, _purposes(purposes)
-        if register == DECLARED:
-            raise ValidationError({"register": _("“企业自报”的数据由企业自己填报，请写登记部门。")})
-        return _put(row, entry, by=by, at=at)
+        rows = []
+        for one in statements:
+            row = _stated(organization, one, at=at)
+            row.status = FactStatus.CONFIRMED
+            if row.is_declared:
+                raise ValidationError({"register": _("“企业自报”的数据由企业自己填报，请写登记部门。")})
+            rows.append(row)
+        return _put(organization, rows, entry, by=by, at=at)
 
 
-def declare_fact(
-    organization: Organization,
-    *,
-    name: str,
-    value: Any,
-    by: Actor,
-    at: datetime,
-    year: int | None = None,
-    unit: str = "",
-    observed_on: date | None = None,
-    note: str = "",
-) -> Fact:
+def declare_fact(organization: Organization, *, by: Actor, at: datetime, **stated: Any) -> Fact:
+    """Write down what a firm says of itself (fields of `Statement`); see `declare_facts`."""
+    return declare_facts(organization, [Statement(**stated)], by=by, at=at)[0]
+
+
+def declare_facts(
+    organization: Organization, statements: Sequence[Statement], *, by: Actor, at: datetime
+) -> list[Fact]:
     """Write down what a firm says of itself. Where a register says otherwise both stay, and neither is used."""
     with ledger.action("fact.declare", by=by, at=at, subject=subject_of(organization)) as entry:
         _hold(organization)
         entry.require(permissions.can_declare_fact(by, organization.key))
-        row = _stated(
-            organization, name=name, value=value, year=year, unit=unit, register=DECLARED,
-            observed_on=observed_on or localdate(at), note=note, at=at,
-        )  # fmt: skip
-        if row.about.by == "experts":
-            raise ValidationError({"name": _("这一项由专家或主管部门评定，不由企业填报。")})
-        row.status, row.purposes = FactStatus.SELF_DECLARED, _purposes(BOTH)
-        return _put(row, entry, by=by, at=at)
+        rows = []
+        for one in statements:
+            row = _stated(organization, replace(one, register=DECLARED, purposes=BOTH), at=at)
+            row.status = FactStatus.SELF_DECLARED
+            if row.about.by == "experts":
+                raise ValidationError({"name": _("这一项由专家或主管部门评定，不由企业填报。")})
+            rows.append(row)
+        return _put(organization, rows, entry, by=by, at=at)
 
 
 def correct_fact(
@@ -86,13 +91,16 @@ def correct_fact(
     with ledger.action("fact.correct", by=by, at=at, subject=subject_of(fact.organization)) as entry:
         _hold_fact(fact)
         entry.require(permissions.can_correct_fact(by, fact))
-        row = _stated(
-            fact.organization, name=fact.name, value=value, year=fact.year, unit=unit, register=fact.register,
-            observed_on=observed_on or fact.observed_on, note=note, at=at,
+        stated = Statement(
+            name=fact.name, value=value, year=fact.year, unit=unit, register=fact.register, note=note,
+            observed_on=observed_on or fact.observed_on, purposes=fact.purposes,
         )  # fmt: skip
-        row.status, row.purposes = fact.status, fact.purposes
-        _end(fact, FactEnd.CORRECTED, by=by, at=at)
-        _write(row, entry, by=by, at=at)
+        row = _stated(fact.organization, stated, at=at)
+        row.status = FactStatus.SELF_DECLARED if fact.is_declared else FactStatus.CONFIRMED
+        _end([fact], FactEnd.CORRECTED, by=by, at=at)
+        row.brought_by = by.key
+        row.save(force_insert=True)
+        entry.change(**_told(row))
     return row
 
 
@@ -114,7 +122,7 @@ def withdraw_fact(fact: Fact, *, by: Actor, at: datetime, note: str = "") -> Fac
     with ledger.action("fact.withdraw", by=by, at=at, subject=subject_of(fact.organization)) as entry:
         _hold_fact(fact)
         entry.require(permissions.can_correct_fact(by, fact))
-        _end(fact, FactEnd.WITHDRAWN, by=by, at=at)
+        _end([fact], FactEnd.WITHDRAWN, by=by, at=at)
         entry.change(**_told(fact), note=note)
     return fact
 
@@ -127,8 +135,7 @@ def resolve_fact(fact: Fact, *, by: Actor, at: datetime, note: str = "") -> Fact
         others = [other for other in rivals(fact) if other.value != fact.value]
         if not others:
             raise ledger.Refused("fact_not_in_conflict")
-        for other in others:
-            _end(other, FactEnd.RESOLVED, by=by, at=at)
+        _end(others, FactEnd.RESOLVED, by=by, at=at)
         _confirm(fact, entry, by=by, at=at)
         entry.change(note=note)
         entry.count = len(others)
@@ -184,23 +191,22 @@ def _hold_fact(fact: Fact) -> None:
         raise ledger.Refused("fact_ended")
 
 
-def _stated(
-    organization: Organization, *, name: str, value: Any, year: int | None, unit: str, register: str,
-    observed_on: date, note: str, at: datetime,
-) -> Fact:  # fmt: skip
+def _stated(organization: Organization, given: Statement, *, at: datetime) -> Fact:
     """A row that holds what was stated, every part of it checked."""
     on = localdate(at)
     with fact_words.as_validation_error():
-        about = facts.find_fact(name)
-        year = facts.check_year(about, year, on=on)
-        found = facts.check_value(about, value, unit=unit, on=on)
-    if register not in facts.registers():
-        raise ValidationError({"register": _("没有“%(given)s”这个数据来源，请从列表中选择。") % {"given": register}})
-    if not EARLIEST <= observed_on <= on:
+        about = facts.find_fact(given.name)
+        year = facts.check_year(about, given.year, on=on)
+        value = facts.check_value(about, given.value, unit=given.unit, on=on)
+    if given.register not in facts.registers():
+        what = _("没有“%(given)s”这个数据来源，请从列表中选择。") % {"given": given.register}
+        raise ValidationError({"register": what})
+    day = given.observed_on or on
+    if not EARLIEST <= day <= on:
         raise ValidationError({"observed_on": _("数据日期不能晚于今天，也不能早于 1990 年。")})
     row = Fact(
-        organization=organization, name=about.name, year=year, value=found, register=register,
-        observed_on=observed_on, note=note, brought_at=at,
+        organization=organization, name=about.name, year=year, value=value, register=given.register, observed_on=day,
+        purposes=_purposes(given.purposes), note=given.note, brought_at=at,
     )  # fmt: skip
     row.clean_fields(exclude=["status", "purposes", "brought_by", "value"])
     return row
@@ -213,39 +219,48 @@ def _purposes(given: Sequence[str]) -> list[str]:
     return found
 
 
-def _put(row: Fact, entry: ledger.Draft, *, by: Actor, at: datetime) -> Fact:
-    """Write a row in place of what the same source said before; the row that stands if it says the same."""
-    live = Fact.objects.filter(
-        organization=row.organization, name=row.name, year=row.year, register=row.register, ended_at=None
-    )
-    before = list(live.order_by("observed_on", "pk"))
-    newest = before[-1] if before else None
-    if newest is not None:
-        if newest.observed_on > row.observed_on:
-            what = _("已有 %(day)s 的数据，比这一条新，没有改动。") % {"day": newest.observed_on}
-            raise ValidationError({"observed_on": what}, code="older")
-        if len(before) == 1 and same(newest, row):
-            entry.change(**_told(newest), unchanged=True)
-            return newest
-    for old in before:
-        _end(old, FactEnd.SUPERSEDED, by=by, at=at)
-    _write(row, entry, by=by, at=at)
-    return row
+def _put(
+    organization: Organization, rows: Sequence[Fact], entry: ledger.Draft, *, by: Actor, at: datetime
+) -> list[Fact]:
+    """Write rows in place of what the same sources said before; for each the row that stands from now on."""
+    live: dict[Slot, list[Fact]] = defaultdict(list)
+    names = {row.name for row in rows}
+    for old in organization.facts.filter(ended_at=None, name__in=names).order_by("observed_on", "pk"):
+        live[slot(old)].append(old)
+    standing, fresh, gone = [], [], []
+    for row in rows:
+        before = live[slot(row)]
+        if before and before[-1].observed_on > row.observed_on:
+            what = _("已有 %(day)s 的数据，比这一条新，没有改动。") % {"day": before[-1].observed_on}
+            raise ValidationError({"observed_on": ValidationError(what, code="older")})
+        if len(before) == 1 and same(before[0], row):
+            standing.append(before[0])
+            continue
+        if before and before[-1].pk is None:
+            raise ValidationError({"value": _("同一来源的同一数据写了两个值，请只留一个。")})
+        gone += before
+        row.brought_by = by.key
+        live[slot(row)] = [row]
+        fresh.append(row)
+        standing.append(row)
+    _end(gone, FactEnd.SUPERSEDED, by=by, at=at)
+    Fact.objects.bulk_create(fresh)
+    entry.count = len(fresh)
+    entry.change(facts=[_told(row) for row in fresh])
+    return standing
+
+
+Slot = tuple[str, int | None, str]
+
+
+def slot(row: Fact) -> Slot:
+    """Where a value stands: one register says one thing of a fact and year."""
+    return row.name, row.year, row.register
 
 
 def same(one: Fact, other: Fact) -> bool:
     """Whether two rows of one source say the same of the same day for the same purposes."""
-    return (one.value, one.observed_on, sorted(one.purposes)) == (
-        other.value,
-        other.observed_on,
-        sorted(other.purposes),
-    )
-
-
-def _write(row: Fact, entry: ledger.Draft, *, by: Actor, at: datetime) -> None:
-    row.brought_by, row.brought_at = by.key, at
-    row.save(force_insert=True)
-    entry.change(**_told(row))
+    return one.value == other.value and one.observed_on == other.observed_on and one.purposes == other.purposes
 
 
 def _confirm(fact: Fact, entry: ledger.Draft, *, by: Actor, at: datetime) -> None:
@@ -254,9 +269,10 @@ def _confirm(fact: Fact, entry: ledger.Draft, *, by: Actor, at: datetime) -> Non
     entry.change(**_told(fact))
 
 
-def _end(fact: Fact, reason: str, *, by: Actor, at: datetime) -> None:
-    fact.ended_by, fact.ended_at, fact.end_reason = by.key, at, reason
-    fact.save(update_fields=["ended_by", "ended_at", "end_reason"])
+def _end(rows: Sequence[Fact], reason: str, *, by: Actor, at: datetime) -> None:
+    for row in rows:
+        row.ended_by, row.ended_at, row.end_reason = by.key, at, reason
+    Fact.objects.bulk_update(rows, ["ended_by", "ended_at", "end_reason"])
 
 
 def _told(fact: Fact) -> dict[str, Any]:
