@@ -126,22 +126,28 @@ def facts() -> Mapping[str, Fact]:
                 raise _error(f"the group {group.code} names {name!r}, which is no fact", "correct the spelling")
             one = made.pop(name)
             found[name] = Fact(**one | {"group": group.code, "privacy": classes.pop(name, Privacy.P2)})
-    if made or classes:
-        raise _error(f"{', '.join([*made, *classes])}: in no group, or no fact", "name each fact in one group")
+    if classes:
+        raise _error(f"[privacy] names {', '.join(classes)}, which are no facts", "correct the spelling")
     return found
 
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """Return the groups in the order in which they are shown.
+    """Return the groups in the order in which they are shown; the last holds what no other names.
 
     >>> [group.code for group in groups()][:3]
     ['body', 'people', 'money']
     """
+    rows = _values(PATH)["groups"]
+    named = {name for row in rows.values() for name in row["facts"]}
+    rest = tuple(name for name in (_scalars() | _lists(_values(PATH))) if name not in named)
     return tuple(
-        Group(code=code, names=(row["label"], row["label_en"]), facts=tuple(row["facts"]))
-        for code, row in _values(PATH)["groups"].items()
-    )
+        Group(
+            code=code, names=(row["label"], row["label_en"]),
+            facts=tuple(row["facts"]) + (rest if code == list(rows)[-1] else ()),
+        )
+        for code, row in rows.items()
+    )  # fmt: skip
 
 
 def registers() -> Mapping[str, Names]:
