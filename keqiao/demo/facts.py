@@ -48,7 +48,8 @@ def plan(run: "Load", rows: Iterable[tuple["Source", "Row"]]) -> None:
     for number, (source, row) in enumerate(firms, start=1):
         if number % 15 == 14 and row["key"] != FIRM:
             continue
-        stated = list(statements(row, number, on=localdate(run.at)))
+        with source.named(row):
+            stated = list(statements(row, number, on=localdate(run.at)))
         for year in sorted({one.year or 0 for one in stated}):
             some = [one for one in stated if (one.year or 0) == year]
             run.plan(_arrival(run, year), partial(_state, run, row, some), source=source, row=row)
@@ -147,12 +148,12 @@ def _figures(row: "Row", random: Random, today: date, *, is_strong: bool) -> Val
 
 def _marks(row: "Row", random: Random, today: date, number: int) -> Values:
     """What belongs to no year: the body, its rights and certificates, lists, the deduction, sometimes an order."""
-    field = row["key"].split("-")[1]
+    field = next((code for word, code in FIELDS.items() if word in row["key"]), "08")
     found: dict[str, Any] = {
         "founded": _day(today, random.randint(1200, 8000)), "resident": True, "independent_legal_person": True,
         "is_sme": row.get("scale") != "large", "product_category": "restricted" if number % 19 == 0 else "normal",
         "industry_division": row.get("industry", "C39")[1:3], "province_code": "99", "accounts_levy": number % 17 != 0,
-        "hightech_field": FIELDS[field], "strategic_product": random.random() < 0.7,
+        "hightech_field": field, "strategic_product": random.random() < 0.7,
         "niche_start": _day(today, random.randint(700, 4000)), "application_type": "new",
         "listed_company": row.get("scale") == "large" and number % 2 == 0, "key_support_before": False,
         "plan_investment_fen": random.randint(600, 5200) * WAN, "contest_top500": number % 10 == 3,
