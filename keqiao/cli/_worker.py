@@ -27,6 +27,7 @@ from keqiao.apps.parties import importing
 from keqiao.apps.parties.actors import system
 from keqiao.apps.post import actions as post
 from keqiao.apps.post import delivering
+from keqiao.apps.programmes import actions as programmes
 
 log = logging.getLogger("keqiao.worker")
 POLL_SECONDS = 0.4
@@ -92,6 +93,10 @@ def _measure(at: datetime) -> int:
     return market.judgements.measure_due(by=system("worker"), at=at)
 
 
+def _reckon(at: datetime) -> int:
+    return programmes.reckon_due(by=system("worker"), at=at)
+
+
 def _take_up(at: datetime) -> int:
     return post.take_up(by=system("worker"), at=at)
 
@@ -113,6 +118,7 @@ STEPS: tuple[Step, ...] = (
     Step("index", _index, everywhere=True),
     Step("import", _import),
     Step("measure", _measure, every_seconds=5),
+    Step("reckon", _reckon, every_seconds=2),
     Step("look", _look, every_seconds=5),
     Step("duplicates", _find_duplicates, every_seconds=3600),
     Step("post", _take_up),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "keqiao.apps.files",
     "keqiao.apps.parties",
     "keqiao.apps.post",
+    "keqiao.apps.programmes",
     "keqiao.apps.market",
     "keqiao.apps.operations",
     "keqiao.web",

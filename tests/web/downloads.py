@@ -118,6 +118,9 @@ def _own(world: World) -> Iterator[Download]:
     rows = world.things["import-checked"].key
     yield Download(f"/desk/imports/{rows}/wrong.xlsx", FIRM_WRITERS, 404, kept={"HIDDENROW": FIRM_WRITERS,
                    "13900000003": FIRM_WRITERS})  # fmt: skip
+    policies = f"/desk/organizations/{world.organizations['firm'].key}/policies/"
+    yield Download(f"{policies}facts.jsonl", FIRM, 404)
+    yield Download(f"{policies}tech-sme-2017/", FIRM, 404)  # made to be printed
     yield Download("/desk/imports/templates/people.xlsx", FIRM_WRITERS | SCHOOL | OWNER | OFFICERS, 404)
     mine = {value: frozenset({name}) for name in SIGNED_IN for value in (PHONES[name], f"{name}@example.invalid")}
     yield Download("/desk/account/export/", SIGNED_IN, kept=mine | {"HIDDENNAME": OWNER}, posted=True)

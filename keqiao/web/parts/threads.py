@@ -21,10 +21,11 @@ STAGES: dict[str, tuple[Promise, str]] = {
     "introduction": (_("对接"), "desk:introduction"),
     "agreement": (_("合同"), "desk:agreement"),
     "registration": (_("认定登记"), "desk:registration"),
+    "support": (_("支持"), "desk:policy"),
 }
 
 
-OPTIONAL = frozenset({"event"})
+OPTIONAL = frozenset({"event", "support"})
 
 
 @dataclass(frozen=True)
@@ -55,4 +56,9 @@ def _links(root: Root, *, actor: Actor, on: date) -> Iterator[Link]:
 
 def _address(link: Link) -> str:
     view = STAGES[link.kind][1]
-    return reverse(view, kwargs={"listing": link.kind, "key": link.key} if link.kind == "need" else {"key": link.key})
+    if link.kind == "need":
+        return reverse(view, kwargs={"listing": link.kind, "key": link.key})
+    if link.kind == "support":  # a policy of a firm
+        key, slug = link.key.split("/", 1)
+        return reverse(view, kwargs={"key": key, "slug": slug})
+    return reverse(view, kwargs={"key": link.key})

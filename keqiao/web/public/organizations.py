@@ -1,5 +1,7 @@
 """Organisations as everybody may see them."""
 
+from datetime import date
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,11 @@ from django.views.decorators.http import require_safe
 from keqiao.apps.market import queries as market
 from keqiao.apps.parties import places
 from keqiao.apps.parties import queries as parties
-from keqiao.apps.parties.models import OrganizationKind
+from keqiao.apps.parties.models import Organization, OrganizationKind
+from keqiao.apps.programmes import permissions as programmes
+from keqiao.apps.programmes import queries
+from keqiao.apps.programmes.reckoning import editions_on
+from keqiao.engines.rules import Policy
 from keqiao.web.parts import lists
 from keqiao.web.parts.export import MOST_ROWS, TYPES, Column, file_response
 from keqiao.web.parts.request import Request
@@ -66,6 +72,16 @@ def organization_page(request: Request, key: str) -> HttpResponse:
         "certificates": parties.certificates_in_force(row, on=on),
         "people": parties.people_of(row),
         "offers": market.faces(market.related_of(row, "offer", on=on)[:50], request.actor),
+        "support": _support(request, row, on=on),
         "needs": market.faces(market.related_of(row, "need", on=on)[:50], request.actor),
     }
     return render(request, "public/organization.html", context)
+
+
+def _support(request: Request, row: Organization, *, on: date) -> list[Policy]:
+    """The policies the firm qualifies for, shown to its own people alone."""
+    if not programmes.can_see_standings(request.actor, row).allowed:
+        return []
+    editions = editions_on(on)
+    keys = queries.supported([row]).order_by("policy").values_list("policy", flat=True)
+    return [editions[key] for key in keys if key in editions]

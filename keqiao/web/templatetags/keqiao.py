@@ -20,6 +20,7 @@ from keqiao.apps.parties import permissions, places
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import OrganizationKind, Role, Scope, StationKind, TitleBand
 from keqiao.apps.post.notices import topics
+from keqiao.apps.programmes.models import StandingVerdict
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
 from keqiao.engines.text import spelled
@@ -34,6 +35,7 @@ CHOICES: dict[str, Any] = {
     "state": market.State,
     "introduction_state": market.IntroductionState,
     "event_state": market.EventState,
+    "standing_verdict": StandingVerdict,
     "introduction_source": market.IntroductionSource,
     "side": market.Side,
     "answer": market.Answer,
@@ -282,6 +284,7 @@ def listed(words: list[str]) -> str:
     return comma().join(words)
 
 
+@register.simple_tag
 def colon() -> str:
     return ": " if is_english() else "："
 

@@ -32,6 +32,11 @@
       navigator.clipboard.writeText(button.dataset.text).then(function () { button.textContent = button.dataset.done; });
     }
   });
+  // A slider and the number beside it show the same.
+  document.addEventListener("input", function (event) {
+    var other = event.target.dataset.twin && document.getElementById(event.target.dataset.twin);
+    if (other) { other.value = event.target.value; }
+  });
   // A digit presses the button that carries it, where people judge pair after pair.
   document.addEventListener("keydown", function (event) {
     if (!/^[0-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) { return; }
