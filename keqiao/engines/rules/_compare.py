@@ -35,11 +35,20 @@ def _quotient(op: str, left: Value, right: Value) -> Node:
     if op in ("=", "!="):
         raise RuleError("a quotient is compared by equality", remedy="use <= or >=")
     assert left.bottom is not None  # noqa: S101 - the caller looked
-    top = n.mul(left.low, n.const(right.den))
-    limit = n.mul(right.low, left.bottom)
+    top, limit = n.mul(left.low, n.const(right.den)), n.mul(right.low, left.bottom)
     beyond = max(top.bound, limit.bound) + 1
     nothing_passes = n.const(beyond if op in (">", ">=") else -beyond)
-    return n.compare(op, top, n.choose(n.compare("<=", left.bottom, n.ZERO), nothing_passes, limit))
+    has_no_base = n.surely(
+        n.compare("<=", left.bottom, n.ZERO)
+    )  # an unknown divisor leaves the limit unknown by itself
+    return n.compare(op, top, n.choose(has_no_base, nothing_passes, limit))
+
+
+def _crosswise(op: str, left: Value, right: Value) -> Node:
+    """The comparison of a quotient whose divisor is above zero."""
+    _quotient(op, left, right)  # says what does not fit
+    assert left.bottom is not None  # noqa: S101 - the caller looked
+    return n.compare(op, n.mul(left.low, n.const(right.den)), n.mul(right.low, left.bottom))
 
 
 def _intervals(op: str, left: Value, right: Value) -> Node:
@@ -68,11 +77,13 @@ def band(of: Value, rows: Sequence[tuple[str, Value, Value]], rest: Value) -> Va
     last = v.scaled(rest, den)
     if of.is_interval:
         _check_falling(steps, last)
-    low = _chain(_end(of, high=False), [(op, bound, worth.low) for op, bound, worth in steps], last.low)
-    high = _chain(_end(of, high=True), [(op, bound, worth.high) for op, bound, worth in steps], last.high)
     worths = [*(worth for _, _, worth in steps), last]
-    low = n.otherwise(low, n.const(min(worth.low.value for worth in worths)))
-    high = n.otherwise(high, n.const(max(worth.high.value for worth in worths)))
+    values = [end.value for one in worths for end in (one.low, one.high)]
+    least, most = n.const(min(values)), n.const(max(values))
+    lows = [(op, bound, worth.low) for op, bound, worth in steps]
+    highs = [(op, bound, worth.high) for op, bound, worth in steps]
+    low = _chain(_end(of, high=False), lows, last.low, unknown=least)
+    high = _chain(_end(of, high=True), highs, last.high, unknown=most)
     return Value("number", low, high, "1", den, None, of.gaps)
 
 
@@ -81,11 +92,19 @@ def _end(of: Value, *, high: bool) -> Value:
     return Value(of.kind, node, node, of.unit, of.den, of.bottom)
 
 
-def _chain(of: Value, steps: Sequence[tuple[str, Value, Node]], rest: Node) -> Node:
-    found = rest
+def _chain(of: Value, steps: Sequence[tuple[str, Value, Node]], rest: Node, *, unknown: Node) -> Node:
+    """The worth of the first comparison that surely holds; what is unknown fails them all and is sorted out at the end.
+
+    That a divisor is not above zero is asked once and not in every comparison.
+    """
+    found, is_known = rest, []
     for op, bound, worth in reversed(steps):
-        found = n.choose(compare(op, of, bound).low, worth, found)
-    return found
+        holds = compare(op, of, bound).low if of.bottom is None else _crosswise(op, of, bound)
+        is_known.append(n.known(holds))
+        found = n.choose(n.surely(holds), worth, found)
+    if of.bottom is not None:
+        found = n.choose(n.surely(n.compare("<=", of.bottom, n.ZERO)), rest, found)
+    return found if unknown == rest else n.choose(n.every(is_known), found, unknown)
 
 
 def _check_falling(steps: Sequence[tuple[str, Value, Value]], rest: Value) -> None:

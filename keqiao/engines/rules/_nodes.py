@@ -143,6 +143,14 @@ def choose(condition: Node, yes: Node, no: Node) -> Node:
         return yes if condition.value else no
     if yes == TRUE and no == FALSE:
         return condition
+    if condition.op == "not":
+        condition, yes, no = condition.args[0], no, yes
+    if yes.op == "if" and yes.args[0] == condition:
+        yes = yes.args[1]
+    if no.op == "if" and no.args[0] == condition:
+        no = no.args[2]
+    if yes == no and not condition.nullable:
+        return yes
     nullable = condition.nullable or yes.nullable or no.nullable
     return Node("if", yes.kind, (condition, yes, no), nullable=nullable, bound=max(yes.bound, no.bound))
 
@@ -200,10 +208,18 @@ def _junction(op: str, parts: Iterable[Node], *, neutral: Node, settled: Node) -
     return Node(op, "bool", tuple(kept), nullable=any(part.nullable for part in kept))
 
 
+_STRICT = frozenset({"add", "sub", "mul", "div", "min", "max", "eq", "le", "lt", "in", "not"})
+
+
 def known(of: Node) -> Node:
-    """Whether a value is known at all."""
+    """Whether a value is known at all; of a comparison or a sum, whether its operands are."""
     if not of.nullable:
         return TRUE
+    if of.op in _STRICT:
+        return every(known(arg) for arg in of.args)
+    if of.op == "if" and not of.args[0].nullable and not all(arg.nullable for arg in of.args[1:]):
+        condition, yes, no = of.args
+        return some((condition, known(no))) if no.nullable else some((negate(condition), known(yes)))
     return FALSE if is_null_const(of) else Node("known", "bool", (of,))
 
 

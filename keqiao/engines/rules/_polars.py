@@ -29,6 +29,9 @@ def _made(node: Node, named: Mapping[Node, str]) -> pl.Expr:
     """The expression of one node, parts of earlier steps by their names."""
     if node in named:
         return pl.col(named[node])
+    if node.op == "if" and node.args[0].op == "surely" and node.args[0] not in named:
+        condition, yes, no = (node.args[0].args[0], *node.args[1:])  # what is unknown is not taken anyway
+        return _if(node, [_made(arg, named) for arg in (condition, yes, no)])
     return _expression(node, [_made(arg, named) for arg in node.args])
 
 
@@ -51,11 +54,13 @@ def _const(node: Node, args: list[pl.Expr]) -> pl.Expr:
 
 
 def _extreme(node: Node, args: list[pl.Expr]) -> pl.Expr:
+    if node.args[0].nullable and not node.args[1].nullable:
+        args = args[::-1]  # with the known one first, an unknown comparison falls through to the unknown value
     left, right = args
     first = left <= right if node.op == "min" else left >= right
-    if not node.nullable:
-        return pl.when(first).then(left).otherwise(right)
-    return pl.when(first).then(left).when(~first).then(right)
+    if all(arg.nullable for arg in node.args):
+        return pl.when(first).then(left).when(~first).then(right)
+    return pl.when(first).then(left).otherwise(right)
 
 
 def _if(node: Node, args: list[pl.Expr]) -> pl.Expr:

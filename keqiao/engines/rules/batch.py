@@ -19,6 +19,7 @@ from keqiao.engines.rules._lists import reducer
 from keqiao.engines.rules._nodes import Node
 from keqiao.engines.rules._polars import evaluate
 from keqiao.engines.rules._program import Program
+from keqiao.engines.rules._steps import without_gaps
 from keqiao.engines.rules._verdict import VERDICTS, state_node
 
 _TYPES: dict[str, type[pl.DataType]] = {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}
@@ -79,6 +80,7 @@ def judge(program: Program, frame: pl.DataFrame, *, with_masks: bool = True) -> 
     The rows are taken in slices, so that the memory needed between does not grow with them.
     """
     nodes = result_nodes(program, with_masks=with_masks)
+    nodes = without_gaps(nodes, full=frozenset(one.name for one in frame if not one.null_count()))
     types = {name: _RESULTS.get(name, pl.Int64) for name in nodes}
     needed = frame.select(columns(program).keys() & set(frame.columns))
     slices = [
