@@ -10,8 +10,8 @@ import numpy as np
 from openfisca_core.entities import Entity
 from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import SimulationBuilder
-from openfisca_core.taxscales import MarginalRateTaxScale, SingleAmountTaxScale
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+from openfisca_core.taxscales import MarginalRateTaxScale, SingleAmountTaxScale
 from openfisca_core.variables import Variable
 
 FIRM = Entity("firm", "firms", "a firm", "")

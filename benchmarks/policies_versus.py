@@ -41,7 +41,7 @@ def main() -> None:
     ours = judge(program, frame, with_masks=False)
     print(f"OpenFisca {theirs:.0f} ms, and {reading:.0f} ms to take its inputs; ours {plain:.0f} ms", end="; ")
     print(f"with the states of all clauses {masks:.0f} ms")
-    print(f"ratios: verdict {theirs / plain:.1f}, with clauses {theirs / masks:.1f} (the peer computes each clause anyway)")
+    print(f"ratios: verdict {theirs / plain:.1f}, with clauses {theirs / masks:.1f} (the peer computes each anyway)")
     print(f"a tenth of four columns unknown: {holes:.0f} ms ({holes / plain:.2f} times)")
     verdict = ours["verdict"].to_numpy() == 3
     print(f"verdicts that differ from exact integers: OpenFisca {int((verdict != found['eligible']).sum())}, ours 0")
