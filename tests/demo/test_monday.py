@@ -13,7 +13,9 @@ from keqiao.apps.market.models import Agreement, Event, Introduction, PricingNot
 from keqiao.apps.market.queries import events as event_queries
 from keqiao.apps.market.queries import funnel
 from keqiao.apps.parties.actors import actor_of
-from keqiao.apps.parties.models import User
+from keqiao.apps.parties.models import Organization, User
+from keqiao.apps.programmes import queries as programmes
+from keqiao.apps.programmes.models import StandingChange, StandingVerdict
 from keqiao.demo import loader
 from keqiao.engines.matching import agreement
 from tests.factories.base import MOMENT
@@ -87,3 +89,11 @@ def test_a_roadshow_has_been_judged_by_three_experts() -> None:
     assert (event.state, event.shows_scores, len(results)) == ("done", True, 4)
     assert [result.count for result in results] == [3, 3, 3, 3]
     assert not User.objects.filter(email__startswith="judge-", is_active=True).exists()
+
+
+def test_firms_stand_somewhere_and_something_has_changed() -> None:
+    firm = Organization.objects.get(memberships__user__email="editor-a@demo.invalid")
+    rows = programmes.standings(firm)
+
+    assert {row.verdict for row in rows} == set(StandingVerdict.values)
+    assert StandingChange.objects.count() > 5

@@ -72,7 +72,7 @@ def test_download_and_command_give_the_same_verdict(editor: Client, world: World
     file = tmp_path / "facts.jsonl"
     file.write_bytes(answer.content)
     page = html.text(editor.get(path(world, "tech-sme-2017/")))
-    command = page.partition("keqiao policy ")[2].partition(" Download")[0].split()
+    command = page.partition("keqiao policy ")[2].partition(" The rule in full")[0].split()
 
     run = CliRunner().invoke(app, [str(file) if word == "facts.jsonl" else word for word in command])
 

@@ -1,6 +1,7 @@
 """My policies: what each means for my firm, why, what is missing; nothing has to be applied for."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -18,8 +19,9 @@ from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.models import Organization
 from keqiao.apps.programmes import permissions, queries, reckoning
 from keqiao.apps.programmes.models import StandingVerdict
-from keqiao.engines.rules import Explanation, Policy, Verdict, plan_questions
-from keqiao.web.parts.policies import fact_label, language, register
+from keqiao.catalogue import policies as catalogue
+from keqiao.engines.rules import Explanation, Policy, Question, Verdict, plan_questions
+from keqiao.web.parts.policies import fact_label, language, missing_label, register
 from keqiao.web.parts.request import Request
 from keqiao.web.templatetags.keqiao import say
 
@@ -73,7 +75,7 @@ def policies_of(request: Request, key: str) -> HttpResponse:
     found = reckoning.reckon(facts, on=on)
     editions = reckoning.editions_on(on)
     lines = [
-        Line(editions[slug], verdict, tuple(fact_label(name, on=on) for name in verdict.missing))
+        Line(editions[slug], verdict, tuple(missing_label(name, editions[slug], on=on) for name in verdict.missing))
         for slug, verdict in found.verdicts.items()
     ]
     eligible = [line for line in lines if line.verdict.verdict == StandingVerdict.ELIGIBLE]
@@ -89,12 +91,19 @@ def policies_of(request: Request, key: str) -> HttpResponse:
         "demo_fen": sum(line.verdict.amount_fen or 0 for line in eligible if line.policy.is_demo),
         "questions": [
             {"label": fact_label(one.name, on=on), "register": register(one.name), "policies": len(one.policies)}
-            for one in plan_questions(list(found.verdicts.values()))[:MOST_QUESTIONS]
+            for one in _questions(found.verdicts)
         ],
         "changes": _changes(firm, editions),
         "on": on,
     }
     return render(request, "desk/policies_of.html", context)
+
+
+def _questions(verdicts: Mapping[str, Verdict]) -> list[Question]:
+    """The facts that would settle most; what a policy's own text leaves open is not the firm's to say."""
+    words = catalogue.vocabulary()
+    asked = plan_questions(list(verdicts.values()))
+    return [one for one in asked if one.name in words.attributes or one.name in words.lists][:MOST_QUESTIONS]
 
 
 def _changes(firm: Organization, editions: dict[str, Policy]) -> list[dict[str, Any]]:

@@ -3,9 +3,10 @@
 from datetime import date
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from keqiao.catalogue import policies
-from keqiao.engines.rules import Attribute, ItemList
+from keqiao.engines.rules import Attribute, ItemList, Policy
 
 
 def language() -> str:
@@ -29,6 +30,15 @@ def fact_label(name: str, *, on: date) -> str:
         return label
     year = on.year - period
     return f"{label} ({year})" if language() == "en" else f"{label}（{year} 年）"
+
+
+def missing_label(name: str, policy: Policy, *, on: date) -> str:
+    """What a verdict lacks: a fact of the firm, or a number that the policy's text does not give."""
+    parameter = policy.parameters.get(name)
+    if parameter is None:
+        return fact_label(name, on=on)
+    label = parameter.label_en if language() == "en" else parameter.label
+    return _("%(what)s（文件未公布）") % {"what": label or name}
 
 
 def register(name: str) -> str:

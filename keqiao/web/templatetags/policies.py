@@ -43,6 +43,14 @@ def verdict_tag(verdict: str) -> str:
     return TAGS.get(verdict, "")
 
 
+NOTICES = {"eligible": "good", "needs_review": "warn", "unknown": "warn", "ineligible": "bad"}
+
+
+@register.filter
+def notice_of(verdict: str) -> str:
+    return NOTICES.get(verdict, "")
+
+
 @register.filter
 def state_tag(state: str) -> str:
     return TAGS.get(state, "")
