@@ -19,9 +19,10 @@ sys.path.insert(0, str(ROOT))
 import polars as pl  # noqa: E402 - the repository root comes first
 
 from keqiao.catalogue import policies  # noqa: E402 - as above
-from keqiao.engines.rules import Checker, Program  # noqa: E402 - as above
+from keqiao.engines.rules import VERDICTS, Checker, Program  # noqa: E402 - as above
 from keqiao.engines.rules.batch import frame_of, judge  # noqa: E402 - as above
 from keqiao.engines.rules.frames import read_frame  # noqa: E402 - as above
+from keqiao.engines.rules.nearest_many import ManySearcher  # noqa: E402 - as above
 from tests.engines.rules.firms import made_up  # noqa: E402 - as above
 
 BENCH = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "bench" / "policycases"
@@ -33,6 +34,7 @@ MANY, SAMPLE = 1_000_000, 2_000
 def main() -> None:
     one_firm()
     many_firms()
+    nearest_ways()
     with tempfile.TemporaryDirectory() as folder:
         for count in (MANY // 10, MANY):
             all_policies(Path(folder), count=count)
@@ -91,6 +93,21 @@ def all_policies(folder: Path, *, count: int) -> None:
         judge(program, facts.for_program(program)).write_parquet(folder / f"{slug}.parquet")
     spent = time.perf_counter() - start
     print(f"{count:,} firms, {len(chosen)} policies, lists included, Parquet to Parquet: {spent:.1f} s")
+
+
+def nearest_ways() -> None:
+    """Firms a second whose nearest way is searched, among firms that are not eligible; lists already numbers."""
+    for slug, some in policies.editions().items():
+        if some[-1].levers:
+            program = policies.checker(slug, as_of=policies.cases(some[-1])[0]["as_of"]).program
+            checker = Checker(program)
+            sample = frame_of(program, [checker.read(facts) for facts in made_up(some[-1], count=SAMPLE, seed=1)])
+            short = sample.filter(judge(program, sample)["verdict"] != VERDICTS.index("eligible"))
+            frame = pl.concat([short] * (MANY // 5 // short.height))
+            searcher = ManySearcher(program)
+            start = time.perf_counter()
+            searcher.search(frame)
+            print(f"nearest way, {slug}: {frame.height / (time.perf_counter() - start):,.0f} firms a second")
 
 
 def timed(program: Program, frame: pl.DataFrame, *, with_masks: bool) -> float:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -15,6 +15,9 @@ from keqiao.catalogue.files import CatalogueError
 from keqiao.cli._facts import Firms, read_firms
 from keqiao.engines.rules import VERDICTS, Checker, Program, RuleError, compile_policy
 from keqiao.engines.tables import TableError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FirmsFile = Annotated[Path, typer.Option("--firms", help="facts: .jsonl, .parquet, .csv or .xlsx")]
 OutFile = Annotated[Path, typer.Option("--out", help="JSONL to write, one result a line")]
@@ -45,10 +48,22 @@ def firms_of(path: Path, checker: Checker) -> Firms:
 
 
 def check_columns(program: Program, firms: Path, out: Path) -> None:
-    """Judge a Parquet file in columns and write one; counts of cells that could not be used stand beside it."""
+    """Judge a Parquet file in columns and write one."""
     import polars as pl
 
     from keqiao.engines.rules.batch import judge
+
+    columns, lost = columns_of(program, firms, out)
+    found = judge(program, columns).with_columns(
+        pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.Enum(VERDICTS))
+    )
+    write_columns(found.insert_column(0, columns["firm"]), out, lost)
+
+
+def columns_of(program: Program, firms: Path, out: Path) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The columns a program reads from a Parquet file, and how many cells of which could not be used."""
+    import polars as pl
+
     from keqiao.engines.rules.frames import read_frame
 
     if firms.suffix != ".parquet":
@@ -60,18 +75,19 @@ def check_columns(program: Program, firms: Path, out: Path) -> None:
     if "firm_id" not in frame.columns:
         stop(f"{firms.name} has no column firm_id: give each firm its own")
     facts = read_frame(frame, vocabulary=program.policy.vocabulary, year=program.as_of.year)
-    columns = facts.for_program(program)
-    found = judge(program, columns).with_columns(
-        pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.Enum(VERDICTS))
-    )
+    return facts.for_program(program), facts.unusable
+
+
+def write_columns(found: pl.DataFrame, out: Path, lost: Mapping[str, int]) -> None:
+    """Write a Parquet file whole or not at all, and beside it what could not be used."""
     part = out.with_name(out.name + ".part")
-    found.insert_column(0, columns["firm"]).write_parquet(part)
+    found.write_parquet(part)
     part.replace(out)
-    lost = [
-        {"where": firms.name, "attribute": name, "message": f"{count} values could not be used and count as unknown"}
-        for name, count in facts.unusable.items()
+    errors = [
+        {"where": out.name, "attribute": name, "message": f"{count} values could not be used and count as unknown"}
+        for name, count in lost.items()
     ]
-    _report(out, lost)
+    _report(out, errors)
 
 
 def stop(message: str) -> NoReturn:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from itertools import product
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from keqiao.cli import _policies as shared
-from keqiao.engines.rules import RuleError, Searcher
+from keqiao.engines.rules import Program, RuleError, Searcher
 
 
 def diff(
@@ -67,6 +68,9 @@ def nearest(
 ) -> None:
     """Write for each firm that is not eligible the cheapest and the smallest change that would make it so."""
     checker = shared.checker(policy, as_of=shared.day(as_of))
+    if out.suffix == ".parquet":
+        _nearest_of_columns(checker.program, firms, out, _costs(costs or []), locked or [])
+        return
     given = shared.firms_of(firms, checker)
     try:
         searcher = Searcher(checker.program, costs=_costs(costs or []), locked=locked or [])
@@ -79,6 +83,19 @@ def nearest(
         if (verdict := checker.check(firm)).verdict != "eligible"
     )
     shared.finish(out, rows, given.errors)
+
+
+def _nearest_of_columns(program: Program, firms: Path, out: Path, costs: dict[str, int], locked: list[str]) -> None:
+    """All firms of a Parquet file at once: costs and amounts of the cheapest and the smallest change as columns."""
+    from keqiao.engines.rules.nearest_many import ManySearcher
+
+    columns, lost = shared.columns_of(program, firms, out)
+    try:
+        found = ManySearcher(program, costs=costs, locked=locked).search(columns)
+    except RuleError as error:
+        shared.stop(str(error))
+    found.insert_column(0, columns["firm"])
+    shared.write_columns(found, out, lost)
 
 
 def _costs(settings: list[str]) -> dict[str, int]:

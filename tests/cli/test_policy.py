@@ -292,3 +292,28 @@ def test_check_in_columns_refuses_other_files(tmp_path: Path) -> None:
     pl.DataFrame({"id": [1]}).write_parquet(tmp_path / "firms.parquet")
     done = check(tmp_path / "firms.parquet", tmp_path / "out.parquet")
     assert (done.exit_code, "has no column firm_id" in done.stderr) == (2, True)
+
+
+def test_nearest_in_columns_writes_costs_and_amounts(tmp_path: Path) -> None:
+    case = policies.cases(policies.editions()["tech-sme-2017"][-1])[0]["firm"]
+    firms = pl.DataFrame(
+        [case, {**case, "firm_id": "B", "tech_staff_t1": 19}, {**case, "firm_id": "C", "resident": False}]
+    )
+    firms.write_parquet(tmp_path / "firms.parquet")
+    command = ["nearest", "--policy", "tech-sme-2017", "--as-of", "2026-06-15"]
+
+    done = run.invoke(
+        app,
+        [
+            *command,
+            "--firms",
+            str(tmp_path / "firms.parquet"),
+            "--out",
+            str(tmp_path / "o.parquet"),
+            "--cost",
+            "hire=7",
+        ],
+    )
+
+    found = pl.read_parquet(tmp_path / "o.parquet").select("firm", "cheapest_cost", "cheapest_hire").rows()
+    assert (done.exit_code, found) == (0, [("case", 0, 0), ("B", 14, 2), ("C", None, None)])

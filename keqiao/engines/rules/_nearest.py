@@ -69,8 +69,8 @@ class Searcher:
         self.levers = [lever for lever in program.policy.levers if lever.id not in locked]
         self._costs = {lever.id: (costs or {}).get(lever.id, lever.cost) for lever in self.levers}
         self._checker = Checker(program)
-        self._moves = {lever.id: _columns_moved(program, lever) for lever in self.levers}
-        self._steps = {lever.id: _own_comparisons(program, self._moves, lever) for lever in self.levers}
+        self._moves = {lever.id: columns_moved(program, lever) for lever in self.levers}
+        self._steps = {lever.id: own_comparisons(program, self._moves, lever) for lever in self.levers}
         self._compare = {id: compile_nodes(nodes) for id, nodes in self._steps.items()}
         self._eligible = compile_nodes([program.eligible])
 
@@ -150,7 +150,7 @@ def _flip(truth: Any, low: int, high: int) -> list[int]:
     return [high]
 
 
-def _columns_moved(program: Program, lever: Lever) -> dict[str, int]:
+def columns_moved(program: Program, lever: Lever) -> dict[str, int]:
     """The columns a unit of a lever changes, and by how much."""
     facts = program.policy.vocabulary.attributes
     if unknown := [name for name in lever.adds if name not in facts]:
@@ -179,7 +179,7 @@ def _field(value: Any, program: Program) -> Any:
     )
 
 
-def _own_comparisons(program: Program, moves: Mapping[str, Mapping[str, int]], lever: Lever) -> list[Node]:
+def own_comparisons(program: Program, moves: Mapping[str, Mapping[str, int]], lever: Lever) -> list[Node]:
     """The comparisons that a lever moves, inner ones first; refuses one that another lever moves as well."""
     levers_of: dict[Node, frozenset[str]] = {}
     found = []

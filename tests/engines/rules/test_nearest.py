@@ -7,6 +7,8 @@ import pytest
 
 from keqiao.catalogue import policies
 from keqiao.engines.rules import Checker, Firm, RuleError, Searcher, Way, compile_policy
+from keqiao.engines.rules.batch import frame_of
+from keqiao.engines.rules.nearest_many import ManySearcher
 from tests.engines.rules.firms import made_up
 from tests.engines.rules.small import AS_OF, judged, policy
 
@@ -133,3 +135,29 @@ def test_lever_unknown_names_those_there_are() -> None:
 def test_levers_do_not_change_the_verdict_itself() -> None:
     rest = LEVER.format(id="a", fact="rd_fen_t1")
     assert judged("rd_fen_t1 >= 3 元", {"rd_fen_t1": 299}, rest=rest).verdict == "ineligible"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", [slug for slug, some in policies.editions().items() if some[-1].levers])
+def test_many_at_once_find_what_one_by_one_finds(slug: str) -> None:
+    edition = policies.editions()[slug][-1]
+    checker = policies.checker(slug, as_of=policies.cases(edition)[0]["as_of"])
+    firms = [checker.read(facts) for facts in made_up(edition, count=300, seed=6)]
+
+    many = ManySearcher(checker.program).search(frame_of(checker.program, firms)).to_dicts()
+
+    single = Searcher(checker.program)
+    for firm, row in zip(firms, many, strict=True):
+        found = single.search(firm)
+        for way, kind in ((found.cheapest, "cheapest"), (found.smallest, "smallest")):
+            assert row[f"{kind}_cost"] == (None if way is None else way.cost)
+            moved = {id: row[f"{kind}_{id}"] for id in (one.id for one in edition.levers) if row[f"{kind}_{id}"]}
+            costs = {one.id: one.cost for one in edition.levers}
+            assert sum(costs[id] * amount for id, amount in moved.items()) == (row[f"{kind}_cost"] or 0)
+
+
+def test_many_refuse_a_lever_whose_comparison_has_another_inside() -> None:
+    rest = LEVER.format(id="a", fact="sales_fen_t1")
+    program = compile_policy(policy("rd_fen_t1 / sales_fen_t1 <= 5 %", rest=rest), as_of=AS_OF)
+    with pytest.raises(RuleError, match="a moves a comparison that is not plain; search firm by firm"):
+        ManySearcher(program)
