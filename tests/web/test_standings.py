@@ -49,6 +49,7 @@ def test_policy_says_why_not_and_the_nearest_way(editor: Client, world: World) -
 
     assert "Not eligible" in page
     assert "Nearest ways to qualify" in page
+    assert "Papers needed" in page
     assert "Cheapest" in page
     assert "国科发政〔2017〕115号 第六条" in editor.get(path(world, "tech-sme-2017/")).content.decode()
 

@@ -136,6 +136,7 @@ def policy(request: Request, key: str, slug: str) -> HttpResponse:
         "explanation": explanation,
         "verdict": explanation.verdict,
         "groups": _by_kind(explanation),
+        "papers": _papers(explanation),
         "ways": ways,
         "levers": levers,
         "problems": problems,
@@ -143,6 +144,16 @@ def policy(request: Request, key: str, slug: str) -> HttpResponse:
         "command": f"keqiao policy explain --policy {slug} --as-of {on} --firms facts.jsonl --language {language()}",
     }
     return render(request, "desk/policy.html", context)
+
+
+def _papers(explanation: Explanation) -> list[tuple[str, list[str]]]:
+    """What has to be shown, by the office that holds it: an office, and the conditions its papers prove."""
+    held: dict[str, list[str]] = {}
+    for note in explanation.clauses:
+        if note.state != "not_applicable":
+            for register in note.registers:
+                held.setdefault(register, []).append(note.label)
+    return sorted(held.items(), key=lambda row: (-len(row[1]), row[0]))
 
 
 def _levers(request: Request, policy: Policy) -> tuple[list[dict[str, Any]], list[str]]:
