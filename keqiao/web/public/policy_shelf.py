@@ -21,8 +21,10 @@ from keqiao.engines.rules import (
     Parameter,
     Policy,
     RuleError,
+    Searcher,
     compile_policy,
 )
+from keqiao.web.public import policy_items
 from keqiao.web.templatetags.keqiao import is_english, label
 
 REPOSITORY = policies.FOLDER.parent.parent.parent
@@ -118,6 +120,16 @@ def checker(slug: str, version: str, day: date) -> Checker:
     """What judges by an edition on a day; a fault of its file is a RuleError."""
     policy = next(one.policy for one in editions_of(slug) if one.policy.version == version)
     return Checker(compile_policy(policy, as_of=day))
+
+
+@lru_cache(maxsize=128)
+def rests(slug: str, version: str, day: date) -> dict[str, policy_items.Rests]:
+    return policy_items.rests(checker(slug, version, day))
+
+
+@lru_cache(maxsize=128)
+def searcher(slug: str, version: str, day: date) -> Searcher:
+    return Searcher(checker(slug, version, day).program)
 
 
 @lru_cache(maxsize=128)

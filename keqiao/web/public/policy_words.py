@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from keqiao.engines.rules import Policy
+from keqiao.engines.rules import Policy, Vocabulary
 from keqiao.web.templatetags.keqiao import is_english, say
 
 _NAME = re.compile(r"'[^']*'|[A-Za-z_]\w*(?:\.(?:\w+|\*))*")
@@ -178,3 +179,17 @@ def _tiers(rows: Sequence[str]) -> Iterator[tuple[str, str]]:
         else:
             yield gettext("超过 {}").format(before), rate
         before = bound
+
+
+def quantity(number: int, unit: str, words: Vocabulary) -> str:
+    """A number of a base unit in the largest unit of its kind that it fills."""
+    best, factor = unit, Fraction(1)
+    for word, (base, size) in words.units.items():
+        is_named = not is_english() or words.unit_names_en.get(word)
+        if base == unit and is_named and factor < size <= abs(number):
+            best, factor = word, size
+    value = Decimal(number) * factor.denominator / factor.numerator
+    name = words.unit_names_en.get(best, best) if is_english() else best
+    return (
+        f"{value:,f} {name}".strip() if value == value.to_integral_value() else f"{value.normalize():,f} {name}".strip()
+    )
