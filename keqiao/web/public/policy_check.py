@@ -1,7 +1,7 @@
 """The self-check: anybody, without an account, a few questions at a time; the answers travel in the form alone."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -60,11 +60,19 @@ def _result(sheet: Sheet) -> dict[str, Any]:
         "verdict": verdict,
         "verdict_class": VERDICTS[verdict.verdict],
         "amount": words.quantity(due, sheet.policy.currency, sheet.words) if due is not None else "",
-        "notes": [(note, STATES[note.state], sheet.policy.clause(note.id)) for note in explanation.clauses],
+        "notes": [
+            (note, STATES[note.state], sheet.policy.clause(note.id), _told(note.findings))
+            for note in explanation.clauses
+        ],
         "parts": explanation.parts,
         "lacks": explanation.missing,
         "ways": _ways(sheet),
     }
+
+
+def _told(findings: Iterable[Any]) -> list[Any]:
+    """The findings that hold something against a bound, each once."""
+    return list(dict.fromkeys(one for one in findings if one.sign))
 
 
 def _ways(sheet: Sheet) -> list[list[str]]:

@@ -7,6 +7,7 @@ condition this cannot serve is not asked about and stays unknown.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from keqiao.engines.rules import Checker, ItemList
@@ -196,7 +197,7 @@ class Asker:
         """An item that may or may not satisfy a term: one of its fields, a date where there is one, is left out."""
         items = self.words.lists[term.items]
         found = witness(term, items, self.facts) or {}
-        last = min(found, key=lambda name: items.fields[name].type != "date", default="")
+        last = min(found, key=partial(_weight, items), default="")
         return [{name: value for name, value in found.items() if name != last}]
 
     def state(self, id: str, lists: Mapping[str, Sequence[Item]]) -> str:
@@ -205,12 +206,17 @@ class Asker:
     def _unsure(self, id: str, items: Mapping[str, Sequence[Item]]) -> Mapping[str, Sequence[Item]]:
         """The items with one field left out, so that they may or may not be meant."""
         for name, some in items.items():
-            fields = sorted(some[0], key=lambda one: self.words.lists[name].fields[one].type != "date") if some else []
+            fields = sorted(some[0], key=partial(_weight, self.words.lists[name])) if some else []
             for left_out in fields:
                 tried = {name: [{key: value for key, value in item.items() if key != left_out} for item in some]}
                 if self.state(id, tried) == "unknown":
                     return tried
         return {}
+
+
+def _weight(items: ItemList, name: str) -> int:
+    """How much a field says of what an item is: its day least, its kind most."""
+    return {"date": 0, "code": 2}.get(items.fields[name].type, 1)
 
 
 def _grouped(terms: Sequence[Any], drafts: Sequence[Sequence[Item]]) -> dict[str, list[Item]]:
@@ -260,7 +266,9 @@ def ip_parts(terms: Sequence[Any]) -> list[str]:
     for term in terms:
         if term.items == IP:
             named = set(_ip_named(term.condition))
-            if "own_rd" in named and any("class_1" in set(_ip_named(one)) for one in term.condition.args if one.op == "eq"):
+            if "own_rd" in named and any(
+                "class_1" in set(_ip_named(one)) for one in term.condition.args if one.op == "eq"
+            ):
                 named = {*named - {"own_rd"}, "class_1_own"}
             found |= named
     return [name for name in ("class_1", "class_1_own", "high_value", "class_2", "own_rd") if name in found]

@@ -218,7 +218,15 @@ class Sheet:
 
     @property
     def answered(self) -> list[str]:
-        return [name for name in self.questions if name not in self.errors]
+        """Everything that was asked and can be used, in the order of the text."""
+        return sorted((name for name in self.questions if name not in self.errors), key=self._rank)
+
+    def _rank(self, name: str) -> int:
+        one = self.questions[name]
+        for place, clause in enumerate(self.policy.clauses):
+            if one.clause == clause.id or (not one.clause and one.fills in self.rests[clause.id].names):
+                return place
+        return len(self.policy.clauses)
 
     def upcoming(self, *, everything: bool) -> list[Question]:
         """The next questions: facts that still matter, clause by clause in the order of the text."""
