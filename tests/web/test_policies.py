@@ -54,7 +54,8 @@ def test_table_is_downloaded_with_the_same_filter(visitor: Client) -> None:
 def test_page_sets_passage_threshold_citation_and_code_side_by_side(visitor: Client, today: date) -> None:
     page = text(visitor.get(TECH_SME))
 
-    assert f"{today.year - 1} 年职工总数 ≤ 500 人 依据 国科发政〔2017〕115号 第六条（二） · 数据来自 社保/年报" in page
+    assert "职工总数不超过 500 人 必要条件 依据 国科发政〔2017〕115号 第六条（二）" in page
+    assert f"{today.year - 1} 年职工总数 ≤ 500 人 数据来自 社保/年报" in page
     assert "test = staff_t1 <= staff_most" in page
     assert "不写成代码的原因 触发核查的情形不影响资格" in page
     assert "≥ 30 % 20 ≥ 25 % 16" in page
@@ -114,3 +115,22 @@ def test_days_of_an_edition_that_is_over_or_ahead_are_its_own() -> None:
 
     assert (edition.state(date(2021, 1, 1)), edition.day(date(2021, 1, 1))) == ("over", date(2020, 12, 31))
     assert (edition.state(date(2017, 5, 2)), edition.day(date(2017, 5, 2))) == ("ahead", date(2017, 5, 3))
+
+
+def test_last_day_is_the_one_before_the_text_no_longer_holds() -> None:
+    edition = shelf.find_edition("srdi-2022", "", date(2026, 7, 1))
+
+    assert (edition.ends, edition.state(date(2026, 3, 31))) == (date(2026, 3, 31), "in_force")
+    assert edition.state(date(2026, 4, 1)) == "over"
+
+
+def test_editions_under_another_name_stand_in_one_row_with_what_differs(visitor: Client) -> None:
+    page = text(visitor.get("/policies/srdi-2026/"))
+
+    assert "各版沿革 2026-2 工信部企业〔2026〕2号" in page
+    assert "2022-08-01 – 2026-03-31 已被替代或失效" in page
+    assert "处不同" in page
+
+
+def test_number_nobody_knows_says_that_data_are_needed(visitor: Client) -> None:
+    assert "研发费用下限 一直 待补数据" in text(visitor.get("/policies/rd-guide-grant/"))

@@ -167,7 +167,7 @@ def _score(policy: Policy, day: date) -> list[tuple[str, str, list[words.Steps]]
 
 def _editions(slug: str, on: date) -> list[tuple[shelf.Edition, str, list[tuple[str, str, str]]]]:
     """The editions, newest first, with their state and what each changed."""
-    some = shelf.editions_of(slug)
+    some = shelf.family(slug)
     found = []
     for place, edition in enumerate(some):
         changed = differences(some[place - 1].policy, edition.policy) if place else []

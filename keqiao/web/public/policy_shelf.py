@@ -89,9 +89,20 @@ def editions_of(slug: str) -> list[Edition]:
 
 
 def _last_day(policy: Policy, later: Sequence[Policy]) -> date | None:
+    """Its file says the first day on which it no longer holds; the next edition's first day says the same."""
     follows = next((one.starts for one in later if one.starts), None)
-    ends = [day for day in (policy.ends, follows - timedelta(days=1) if follows else None) if day]
+    ends = [day - timedelta(days=1) for day in (policy.ends, follows) if day]
     return min(ends, default=None)
+
+
+def family(slug: str) -> list[Edition]:
+    """All editions that stand in a policy's folder, under whatever name, the oldest first."""
+    folder = file_of(slug, editions_of(slug)[0].policy.version).parent
+    found = [
+        edition for some in everything() for edition in some
+        if file_of(edition.policy.slug, edition.policy.version).parent == folder
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: one.starts or date.min)
 
 
 def current(editions: Sequence[Edition], on: date) -> Edition:

@@ -38,15 +38,14 @@ class Steps:
 
 
 def amount(policy: Policy, text: str) -> str:
-    """A value as written; for English readers in a unit that has an English name."""
-    if not is_english():
-        return text
+    """A value as written, long numbers grouped; for English readers in a unit that has an English name."""
     words = policy.vocabulary
 
     def spoken(found: re.Match[str]) -> str:
         number, unit = found[1], found[2]
-        if unit not in words.units or words.unit_names_en.get(unit):
-            return f"{number} {words.unit_names_en.get(unit, unit)}"
+        if not is_english() or unit not in words.units or words.unit_names_en.get(unit):
+            shown = f"{int(number):,}" if number.isdigit() and len(number) > 4 else number
+            return f"{shown} {words.unit_names_en.get(unit, unit) if is_english() else unit}"
         base, factor = words.units[unit]
         named = [(size, name) for name, (of, size) in words.units.items() if of == base and size <= factor]
         size, name = max((one for one in named if one[1] in words.unit_names_en), default=(factor, unit))
