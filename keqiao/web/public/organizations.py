@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from keqiao.apps.market import queries as market
-from keqiao.apps.parties import places
+from keqiao.apps.parties import permissions, places
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.models import Organization, OrganizationKind
 from keqiao.apps.programmes import permissions as programmes
@@ -68,6 +68,7 @@ def organization_page(request: Request, key: str) -> HttpResponse:
         "section": "organization",
         "organization": row,
         "may_claim": row.key not in request.actor.organizations(),
+        "may_see_facts": permissions.can_see_facts(request.actor, row).allowed,
         "names": row.names.all(),
         "certificates": parties.certificates_in_force(row, on=on),
         "people": parties.people_of(row),
