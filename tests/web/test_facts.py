@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
-from keqiao.apps.parties.models import Fact, FactConsent, Organization
+from keqiao.apps.parties.models import Fact, Organization
 from tests.factories.parties import (
     FactConsentFactory,
     FactFactory,
@@ -79,7 +79,7 @@ def test_editor_states_an_amount_in_a_unit(client: Client, firm: Organization) -
     response = signed_in(client, role="editor", firm=firm).post(address(firm, "revenue_fen/"), form)
 
     assert response.status_code == 302
-    assert list(Fact.objects.values_list("name", "year", "value", "register", "status", "note")) == [
+    assert list(firm.facts.values_list("name", "year", "value", "register", "status", "note")) == [
         ("revenue_fen", LAST, 1_200_500_000, "企业自报", "self_declared", "年报")
     ]
 
@@ -91,7 +91,7 @@ def test_value_that_cannot_be_taken_is_said_beside_the_field(client: Client, fir
 
     assert response.status_code == 422
     assert "“12.345”换算后不是整数分" in response.content.decode()
-    assert Fact.objects.count() == 0
+    assert firm.facts.count() == 0
 
 
 def rows(*items: dict[str, str]) -> dict[str, object]:
@@ -107,7 +107,7 @@ def test_editor_states_a_list_row_by_row(client: Client, firm: Organization) -> 
     response = signed_in(client, role="editor", firm=firm).post(address(firm, "equity_rounds/"), form)
 
     assert response.status_code == 302
-    assert Fact.objects.get().value == [
+    assert firm.facts.get().value == [
         {"date": "2025-03-01", "paid_in_fen": 500_500_000, "qualified": True},
         {"date": "2025-06-01"},
     ]
@@ -120,7 +120,7 @@ def test_empty_list_is_stated_only_on_purpose(client: Client, firm: Organization
     stated = editor.post(address(firm, "awards/"), rows({}) | {"none": "on"})
 
     assert (refused.status_code, stated.status_code) == (422, 302)
-    assert Fact.objects.get().value == []
+    assert firm.facts.get().value == []
 
 
 def test_list_that_stands_is_filled_in_to_be_changed(client: Client, firm: Organization) -> None:
@@ -160,7 +160,7 @@ def test_firm_gives_way_by_withdrawing_its_own_value(client: Client, firm: Organ
 
     assert "哪一个正确？" not in page
     assert "以前的值" in page
-    assert list(Fact.objects.filter(ended_at=None).values_list("value", flat=True)) == [30]
+    assert list(firm.facts.filter(ended_at=None).values_list("value", flat=True)) == [30]
 
 
 def test_row_of_another_fact_is_not_found(client: Client, firm: Organization) -> None:
@@ -169,7 +169,7 @@ def test_row_of_another_fact_is_not_found(client: Client, firm: Organization) ->
     response = signed_in(client, role="officer").post(address(firm, "staff/"), {"do": "withdraw", "row": other.pk})
 
     assert response.status_code == 404
-    assert Fact.objects.filter(ended_at=None).count() == 1
+    assert firm.facts.filter(ended_at=None).count() == 1
 
 
 def test_manager_authorises_and_withdraws(client: Client, firm: Organization) -> None:
@@ -178,7 +178,7 @@ def test_manager_authorises_and_withdraws(client: Client, firm: Organization) ->
     for do in ("authorise", "end"):
         manager.post(address(firm), {"do": do, "purpose": "support"})
 
-    row = FactConsent.objects.get()
+    row = firm.consents.get()
     assert (row.purpose, row.ended_at is not None) == ("support", True)
     assert manager.post(address(firm), {"do": "authorise", "purpose": "gossip"}).status_code == 404
 
@@ -189,7 +189,7 @@ def test_firm_states_nothing_that_experts_judge(client: Client, firm: Organizati
 
     assert "本单位填报" not in editor.get(address(firm, "expert_mgmt_hi/")).content.decode()
     editor.post(address(firm, "expert_mgmt_hi/"), form)
-    assert Fact.objects.count() == 0
+    assert firm.facts.count() == 0
 
 
 def test_officer_states_for_a_register(client: Client, firm: Organization) -> None:
@@ -199,7 +199,7 @@ def test_officer_states_for_a_register(client: Client, firm: Organization) -> No
     response = signed_in(client, role="officer").post(address(firm, "staff/"), form)
 
     assert response.status_code == 302
-    assert list(Fact.objects.values_list("value", "register", "status", "purposes")) == [
+    assert list(firm.facts.values_list("value", "register", "status", "purposes")) == [
         (40, "税务", "confirmed", ["statistics"])
     ]
 
