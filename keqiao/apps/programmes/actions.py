@@ -1,6 +1,6 @@
 """Keeping up where each firm stands. The worker alone writes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,23 +32,30 @@ def reckon_due(*, by: Actor, at: datetime) -> int:
     found = {firm.pk: reckon(facts[firm.key], on=on).verdicts for firm in firms}
     with ledger.action("standing.reckon", by=by, at=at, subject="standings:") as entry:
         entry.require(permissions.can_reckon(by))
-        for firm in firms:
-            _keep(firm, found[firm.pk], by=by, at=at)
-            Reckoning.objects.update_or_create(
-                organization=firm, defaults={"at": at, "on": on, "catalogue": catalogue_stamp()}
-            )
+        before: dict[int, dict[str, Standing]] = {firm.pk: {} for firm in firms}
+        for row in Standing.objects.select_for_update().filter(organization__in=firms).select_related("organization"):
+            before[row.organization_id][row.policy] = row
+        fresh = [one for firm in firms for one in _keep(firm, before[firm.pk], found[firm.pk], by=by, at=at)]
+        Standing.objects.bulk_create(fresh)
+        Reckoning.objects.bulk_create(
+            (Reckoning(organization=firm, at=at, on=on, catalogue=catalogue_stamp()) for firm in firms),
+            update_conflicts=True, unique_fields=["organization"], update_fields=["at", "on", "catalogue"],
+        )  # fmt: skip
         entry.count = len(firms)
     return len(firms)
 
 
-def _keep(firm: Organization, verdicts: Mapping[str, Verdict], *, by: Actor, at: datetime) -> None:
-    before = {row.policy: row for row in Standing.objects.select_for_update().filter(organization=firm)}
-    Standing.objects.filter(organization=firm).exclude(policy__in=verdicts).delete()
+def _keep(
+    firm: Organization, before: Mapping[str, Standing], verdicts: Mapping[str, Verdict], *, by: Actor, at: datetime
+) -> Iterator[Standing]:
+    """Write what is another than before, and yield the rows that are new."""
+    if gone := [row.pk for slug, row in before.items() if slug not in verdicts]:
+        Standing.objects.filter(pk__in=gone).delete()
     changes = []
     for slug, verdict in verdicts.items():
         values, row = _values(verdict), before.get(slug)
         if row is None:
-            Standing.objects.create(organization=firm, policy=slug, since_at=at, **values)
+            yield Standing(organization=firm, policy=slug, since_at=at, **values)
             continue
         if change := _change(row, values, at=at):
             changes.append(change)

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
@@ -94,6 +96,16 @@ def test_next_day_reckons_again_and_writes_only_what_changed(firm: Organization,
 
     assert sme(firm).since_at == since
     assert Reckoning.objects.get().on == TODAY + timedelta(days=1)
+
+
+def test_queries_do_not_grow_with_firms(firm: Organization, now: datetime) -> None:
+    with CaptureQueriesContext(connection) as one:
+        reckon(now)
+    for _ in range(3):
+        know(OrganizationFactory(), small_firm())
+    with CaptureQueriesContext(connection) as three:
+        assert reckon(now) == 3
+    assert len(three) <= len(one) + 1  # the bodies' facts are asked for in one go
 
 
 def test_day_alone_can_change_a_verdict(firm: Organization, now: datetime) -> None:
