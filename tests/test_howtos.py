@@ -19,8 +19,9 @@ from keqiao.apps.market import queries
 from keqiao.apps.market.actions import judgements
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.actors import VISITOR, actor_of, system
-from keqiao.catalogue import offers, regions, thesaurus
+from keqiao.catalogue import offers, policies, regions, thesaurus
 from keqiao.engines.matching import Thesaurus
+from keqiao.engines.rules import Checker, compile_policy
 from tests.factories.base import MOMENT
 from tests.factories.market import NeedFactory, OfferFactory
 from tests.factories.parties import MembershipFactory
@@ -33,6 +34,21 @@ def test_howto_for_every_extension_point_has_an_example_that_runs() -> None:
 
     assert linked == {page.name for page in HOW_TO.glob("*.md")} - {"index.md"}
     assert tested - set(globals()) == set()
+
+
+def test_howto_add_a_policy(tmp_path: Path) -> None:
+    page = HOW_TO / "add-a-policy.md"
+    (tmp_path / "2026-1.toml").write_text(block(page, "toml"), encoding="utf-8")
+    edition = policies.read_edition(tmp_path / "2026-1.toml")
+    cases = tomllib.loads(block(page, "toml", number=1))
+
+    checker = Checker(compile_policy(edition, as_of=cases["as_of"]))
+
+    for case in cases["cases"]:
+        found = checker.check(checker.read({**cases["firm"], **case.get("set", {})})).as_dict()
+        assert found["verdict"] == case["verdict"]
+        assert found["amount_fen"] == case.get("amount_fen", 0)
+        assert {id: found["clauses"][id] for id in case.get("states", {})} == case.get("states", {})
 
 
 def test_howto_python_examples_parse() -> None:

@@ -10,11 +10,12 @@ from keqiao.engines.rules import _syntax as s
 from keqiao.engines.rules._facts import Firm
 from keqiao.engines.rules._lower import lower
 from keqiao.engines.rules._nodes import ZERO, Node
+from keqiao.engines.rules._policy import Clause
 from keqiao.engines.rules._program import Program
 from keqiao.engines.rules._python import compile_nodes
 from keqiao.engines.rules._values import Value
 from keqiao.engines.rules._verdict import Checker, Verdict
-from keqiao.engines.rules._words import LANGUAGES, Phrases, all_codes, code_name, fact_label, shown
+from keqiao.engines.rules._words import LANGUAGES, Phrases, Wording, all_codes, code_name, fact_label
 
 _STATES = {
     "pass": ("符合", "met"),
@@ -105,6 +106,7 @@ class Explainer:
             held[name] = stages[-1].text if stages else ""
         self._phrases = Phrases(policy, as_of=program.as_of, language=language, stages=held)
         self._codes = all_codes(policy.vocabulary)
+        self._wording = Wording(policy.vocabulary, language=language)
         self._atoms = [list(_conditions(clause.test)) for clause in policy.clauses]
         self._parts = [one for one in policy.definitions.values() if one.label and _is_points(one.value)]
         self._values = [value for atoms in self._atoms for atom in atoms for value in self._sides(atom.of)]
@@ -114,19 +116,25 @@ class Explainer:
         for value in (*self._values, *self._points):
             roots += [value.low, value.high, ZERO if value.bottom is None else value.bottom]
         self._evaluate = compile_nodes(roots)
+        self._forms = [[self._form(atom) for atom in atoms] for atoms in self._atoms]
+        self._heads = [self._head(clause) for clause in policy.clauses]
+        self._fixed = [self._constant(at) for at in range(len(roots) // 3)]
 
     def explain(self, firm: Firm) -> Explanation:
         """Return the verdict on a firm with its reasons."""
         verdict = self._checker.check(firm)
         found = self._evaluate(self._checker.row(firm))
-        texts = [self._shown(at, found[3 * at : 3 * at + 3]) for at in range(len(found) // 3)]
+        texts = [
+            self._shown(at, found[3 * at : 3 * at + 3]) if text is None else text for at, text in enumerate(self._fixed)
+        ]
         notes, at = [], 0
-        for clause, atoms in zip(self.program.policy.clauses, self._atoms, strict=True):
+        for head, forms in zip(self._heads, self._forms, strict=True):
             findings = []
-            for atom in atoms:
-                findings.append(self._finding(atom, texts[at], texts[at + 1]))
+            for what, sign, bound in forms:
+                against = texts[at + 1] if bound is None else bound
+                findings.append(Finding(what=what, sign=sign, bound=against, value=texts[at]))
                 at += 2
-            notes.append(self._note(clause.id, findings, verdict.clauses[clause.id]))
+            notes.append(self._note(head, findings, verdict.clauses[head.id]))
         parts = zip(self._parts if self._points else [], texts[at:], strict=True)
         return Explanation(
             verdict=verdict,
@@ -152,45 +160,54 @@ class Explainer:
             one = lower(atom, scope)
         return one, one
 
-    def _shown(self, at: int, found: Sequence[Any]) -> str:
-        words = self.program.policy.vocabulary
+    def _constant(self, at: int) -> str | None:
+        """The text of a value that no firm changes, such as a threshold of the day."""
         value = (*self._values, *self._points)[at]
-        held_against = self._values[at - at % 2] if at < len(self._values) else value
+        ends = (value.low, value.high) if value.bottom is None else (value.low, value.high, value.bottom)
+        if any(end.op != "const" for end in ends):
+            return None
+        return self._shown(at, [value.low.value, value.high.value, value.bottom.value if value.bottom else 0])
+
+    def _shown(self, at: int, found: Sequence[Any]) -> str:
+        is_point = at >= len(self._values)
+        value = self._points[at - len(self._values)] if is_point else self._values[at]
+        held_against = value if is_point else self._values[at - at % 2]
         is_share = held_against.bottom is not None or held_against.den == _SHARES
-        text = shown(value, *found, language=self.language, vocabulary=words, is_share=is_share)
+        text = self._wording.shown(value, *found, is_share=is_share)
         return code_name(text, self._codes, self.language) if value.kind == "code" else text
 
-    def _finding(self, atom: _Atom, value: str, bound: str) -> Finding:
+    def _form(self, atom: _Atom) -> tuple[str, str, str | None]:
+        """What is looked at, the sign, and what it is held against, None where the firm or the day decides."""
         of, node = self._phrases.of, atom.of
         if isinstance(node, s.Binary):
-            return Finding(what=of(node.left), sign=_SIGNS.get(node.op, node.op), bound=bound, value=value)
+            return of(node.left), _SIGNS.get(node.op, node.op), None
         if isinstance(node, s.Among):
-            return Finding(what=of(node.of), sign="∉" if atom.is_negated else "∈", bound=of(node), value=value)
-        return Finding(what=of(node), sign="", bound="", value=value)
+            return of(node.of), "∉" if atom.is_negated else "∈", of(node)
+        return of(node), "", ""
 
-    def _note(self, id: str, findings: list[Finding], state: str) -> ClauseNote:
-        clause, policy = self.program.policy.clause(id), self.program.policy
-        label = clause.label_en if self.language == "en" else clause.label
-        source = f"{clause.document or policy.document} {clause.source}"
+    def _head(self, clause: Clause) -> ClauseNote:
+        """What is said of a clause whatever the firm."""
         named = dict.fromkeys(register for register in self._registers(clause.test) if register)
-        registers = tuple(self._register(one) for one in named)
+        return ClauseNote(
+            id=clause.id,
+            kind=clause.kind,
+            state="",
+            label=self._labelled(clause),
+            source=f"{clause.document or self.program.policy.document} {clause.source}",
+            note=clause.note_en if self.language == "en" else clause.note,
+            findings=(),
+            registers=tuple(self._register(one) for one in named),
+            sentence="",
+        )
+
+    def _note(self, head: ClauseNote, findings: list[Finding], state: str) -> ClauseNote:
         word = _STATES[state][LANGUAGES.index(self.language)]
         said = [f"{one.what} {one.sign} {one.bound}".strip() + self._colon() + one.value for one in findings]
         if self.language == "en":
-            sentence = f"{label}: {word}. {'; '.join(said)}. Basis: {source}."
+            sentence = f"{head.label}: {word}. {'; '.join(said)}. Basis: {head.source}."
         else:
-            sentence = f"{label}：{word}。{'；'.join(said)}。依据：{source}。"
-        return ClauseNote(
-            id=id,
-            kind=clause.kind,
-            state=state,
-            label=label,
-            source=source,
-            note=(clause.note_en if self.language == "en" else clause.note),
-            findings=tuple(findings),
-            registers=registers,
-            sentence=sentence,
-        )
+            sentence = f"{head.label}：{word}。{'；'.join(said)}。依据：{head.source}。"
+        return replace(head, state=state, findings=tuple(findings), sentence=sentence)
 
     def _colon(self) -> str:
         return ": " if self.language == "en" else "："
@@ -235,8 +252,7 @@ class Explainer:
         text = form.format(policy.title_en if is_english else policy.title, policy.document, word)
         if verdict.amount_fen is None or policy.benefit is None or verdict.verdict != "eligible":
             return text
-        amount, words = Value("number", ZERO, ZERO, policy.currency), policy.vocabulary
-        money = shown(amount, verdict.amount_fen, verdict.amount_fen, 0, language=self.language, vocabulary=words)
+        money = self._wording.amount(verdict.amount_fen, 1, policy.currency)
         return text + ("; {} {}" if is_english else "；{} {}").format(self._labelled(policy.benefit), money)
 
 

@@ -49,62 +49,67 @@ def fact_label(attribute: Attribute, language: str, *, year: int) -> str:
     return f"{label}{when}" if language == "en" else f"{when}{label}"
 
 
-def shown(
-    value: Value, low: Any, high: Any, bottom: Any, *, language: str, vocabulary: Vocabulary, is_share: bool = False
-) -> str:
-    """A value as a person reads it; a plain number is shown in per cent where it `is_share`."""
-    if low is None or (value.bottom is not None and bottom is None):
-        return said("unknown", language)
-    if value.kind == "flag":
-        return said("yes" if low else "no", language)
-    if value.kind == "date":
-        return date.fromordinal(low).isoformat() if 0 < low <= FOREVER else str(low)
-    if value.kind == "code":
-        return str(low)
-    if value.kind == "time":
-        return said(value.unit, language, str(low))
-    if value.bottom is not None:
-        return _share(low, bottom, value.unit, language, vocabulary)
-    if low != high:
-        return _range(value, low, high, language, vocabulary)
-    if is_share and value.unit == "1":
-        return f"{decimal(low * 100, value.den)}%"
-    return _amount(low, value.den, value.unit, language, vocabulary)
+class Wording:
+    """How values are written in a language; amounts stand in the largest unit of their kind that they fill."""
 
+    def __init__(self, vocabulary: Vocabulary, *, language: str) -> None:
+        self.language = language
+        self._names = vocabulary.unit_names_en if language == "en" else {}
+        self._scales: dict[str, list[tuple[int, str]]] = {}
+        for word, (base, size) in vocabulary.units.items():
+            if size.denominator == 1 and size > 1 and (language == "zh" or word in vocabulary.unit_names_en):
+                self._scales.setdefault(base, []).append((int(size), self.unit_name(word)))
+        for scale in self._scales.values():
+            scale.sort(reverse=True)
 
-def _range(value: Value, low: int, high: int, language: str, vocabulary: Vocabulary) -> str:
-    ends = [_amount(end, value.den, value.unit, language, vocabulary) for end in (low, high)]
-    if high >= ENDLESS and low <= -ENDLESS:
-        return said("anything", language)
-    if high >= ENDLESS:
-        return said("at_least", language, ends[0])
-    return said("at_most", language, ends[1]) if low <= -ENDLESS else said("to", language, *ends)
+    def unit_name(self, unit: str) -> str:
+        return self._names.get(unit, unit)
 
+    def shown(self, value: Value, low: Any, high: Any, bottom: Any, *, is_share: bool = False) -> str:
+        """A value as a person reads it; a plain number is shown in per cent where it `is_share`."""
+        if low is None or (value.bottom is not None and bottom is None):
+            return said("unknown", self.language)
+        if value.kind != "number":
+            return self._plain(value, low)
+        if value.bottom is not None:
+            return self._share(low, bottom, value.unit)
+        if low != high:
+            return self._range(value, low, high)
+        if is_share and value.unit == "1":
+            return f"{decimal(low * 100, value.den)}%"
+        return self.amount(low, value.den, value.unit)
 
-def _share(top: int, bottom: int, unit: str, language: str, vocabulary: Vocabulary) -> str:
-    """A quotient cut off, not rounded: 4.9999 % is never shown as 5 %."""
-    if bottom <= 0:
-        return f"{top} ÷ {bottom}"
-    if unit != "1":
-        return f"{decimal(top * 100 // bottom, 100)} {unit_name(unit, language, vocabulary)}"
-    return f"{decimal(top * 10_000 // bottom, 100)}%"
+    def _plain(self, value: Value, low: Any) -> str:
+        if value.kind == "flag":
+            return said("yes" if low else "no", self.language)
+        if value.kind == "date":
+            return date.fromordinal(low).isoformat() if 0 < low <= FOREVER else str(low)
+        return str(low) if value.kind == "code" else said(value.unit, self.language, str(low))
 
+    def _range(self, value: Value, low: int, high: int) -> str:
+        ends = [self.amount(end, value.den, value.unit) for end in (low, high)]
+        if high >= ENDLESS and low <= -ENDLESS:
+            return said("anything", self.language)
+        if high >= ENDLESS:
+            return said("at_least", self.language, ends[0])
+        return said("at_most", self.language, ends[1]) if low <= -ENDLESS else said("to", self.language, *ends)
 
-def _amount(value: int, den: int, unit: str, language: str, vocabulary: Vocabulary) -> str:
-    """A number in the largest unit of its kind that it fills, exact."""
-    if unit == "1":
-        return decimal(value, den)
-    best, factor = unit, 1
-    for word, (base, size) in vocabulary.units.items():
-        is_named = language == "zh" or word in vocabulary.unit_names_en
-        is_filled = size * den <= abs(value) or (not value and factor == 1)
-        if base == unit and is_named and size > factor and is_filled:
-            best, factor = word, int(size)
-    return f"{decimal(value, den * factor)} {unit_name(best, language, vocabulary)}".strip()
+    def _share(self, top: int, bottom: int, unit: str) -> str:
+        """A quotient cut off, not rounded: 4.9999 % is never shown as 5 %."""
+        if bottom <= 0:
+            return f"{top} ÷ {bottom}"
+        if unit != "1":
+            return f"{decimal(top * 100 // bottom, 100)} {self.unit_name(unit)}"
+        return f"{decimal(top * 10_000 // bottom, 100)}%"
 
-
-def unit_name(unit: str, language: str, vocabulary: Vocabulary) -> str:
-    return vocabulary.unit_names_en.get(unit, unit) if language == "en" else unit
+    def amount(self, value: int, den: int, unit: str) -> str:
+        """A number exactly, in its unit."""
+        if unit == "1":
+            return decimal(value, den)
+        scale = self._scales.get(unit, [])
+        filled = [(size, name) for size, name in scale if size * den <= abs(value)]
+        size, name = filled[0] if filled else scale[-1] if scale and not value else (1, self.unit_name(unit))
+        return f"{decimal(value, den * size)} {name}".strip()
 
 
 def decimal(value: int, den: int) -> str:
@@ -139,6 +144,7 @@ class Phrases:
     def __init__(self, policy: Policy, *, as_of: date, language: str, stages: Mapping[str, str]) -> None:
         self._policy, self._as_of, self._language, self._stages = policy, as_of, language, stages
         self._codes = all_codes(policy.vocabulary)
+        self._wording = Wording(policy.vocabulary, language=language)
 
     def of(self, node: s.Expression) -> str:
         """The expression in words; names of facts and parts of the score by their labels."""
@@ -160,8 +166,7 @@ class Phrases:
 
     def _plain(self, node: s.Expression) -> str:
         if isinstance(node, s.Number):
-            words = self._policy.vocabulary
-            name = node.unit if node.unit in "%‰" else unit_name(node.unit, self._language, words)
+            name = node.unit if node.unit in "%‰" else self._wording.unit_name(node.unit)
             gap = "" if name in ("%", "‰", "") else " "
             return f"{decimal(node.value.numerator, node.value.denominator)}{gap}{name}"
         if isinstance(node, s.Text):
