@@ -10,13 +10,14 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from keqiao.apps.ledger.models import Entry
 from keqiao.catalogue import policies
 from keqiao.web.public import policy_shelf as shelf
 from keqiao.web.public.policy_sheet import PREFIX, Sheet
 from tests.web.conftest import english
-from tests.web.html import text
+from tests.web.html import CHINESE_MARKS, HAN, text, texts
 
 SLUGS = list(policies.editions())
 TECH_SME = "tech-sme-2017"
@@ -30,7 +31,8 @@ ANSWERS = {
 
 
 def sheet(slug: str, answers: dict[str, str], *, on: date = date(2026, 7, 1)) -> Sheet:
-    return Sheet(shelf.find_edition(slug, "", on), on=on, given=answers, asked=list(answers))
+    with translation.override("zh-hans"):
+        return Sheet(shelf.find_edition(slug, "", on), on=on, given=answers, asked=list(answers))
 
 
 def posted(client: Client, answers: dict[str, str], slug: str = TECH_SME, **more: str) -> str:
@@ -252,3 +254,28 @@ def test_tomorrow_is_not_today() -> None:
     late = sheet("voucher-demo", {"order_date": (on + timedelta(days=1)).isoformat()}, on=on)
 
     assert list(late.errors) == ["order_date"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_english_reader_is_asked_in_english(visitor: Client, slug: str) -> None:
+    english(visitor)
+    asked: list[str] = []
+    for _step in range(20):
+        answer = visitor.post(f"/policies/{slug}/check/", {"asked": asked, "do": "everything"})
+        assert [text for text in texts(answer) if HAN.search(text) or CHINESE_MARKS.search(text)] == []
+        if set(names(answer.content.decode())) == set(asked):
+            break
+        asked = names(answer.content.decode())
+
+
+def test_clauses_that_stand_in_the_way_are_named_first(visitor: Client) -> None:
+    page = posted(visitor, {"staff_t1": "501", "clause-direct.hte": "no"})
+
+    assert '<li><a href="#result-base.staff">' in page
+    assert '<a href="#result-direct.hte">' not in page
+
+
+def test_standards_that_count_are_named(visitor: Client) -> None:
+    question = sheet("high-tech-enterprise-2016", {"count-4": "1"}).questions["count-4"]
+
+    assert question.help == "指：国际级、国家级、行业级。 数据来自市场监管"

@@ -64,10 +64,16 @@ def _result(sheet: Sheet) -> dict[str, Any]:
             (note, STATES[note.state], sheet.policy.clause(note.id), _told(note.findings))
             for note in explanation.clauses
         ],
+        "failed": [note for note in explanation.clauses if note.state == "fail" and _counts(sheet, note.kind)],
         "parts": explanation.parts,
         "lacks": explanation.missing,
         "ways": _ways(sheet),
     }
+
+
+def _counts(sheet: Sheet, kind: str) -> bool:
+    """Whether a clause that fails stands in the way by itself: another route or a rate does not."""
+    return sheet.verdict.verdict == "ineligible" and kind in ("hard", "veto", "score", "manual")
 
 
 def _told(findings: Iterable[Any]) -> list[Any]:

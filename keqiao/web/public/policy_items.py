@@ -245,6 +245,12 @@ def sum_item(term: Any, items: ItemList, facts: Mapping[str, Any], amount: int |
     return found
 
 
+def codes_of(node: Any) -> list[str]:
+    """The codes that a condition names, in its order."""
+    found = list(node.value) if node.op == "in" else [node.value] if node.op == "const" else []
+    return [one for one in found if isinstance(one, str)] + [code for arg in node.args for code in codes_of(arg)]
+
+
 def costs_of(node: Any) -> list[str]:
     """The fields a sum takes off; where there are some it may fall below zero."""
     return _signed(node)[1]

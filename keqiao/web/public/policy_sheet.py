@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from keqiao.engines.rules import Attribute, Explanation, Verdict
 from keqiao.web.public import policy_items as items
@@ -22,6 +23,10 @@ from keqiao.web.templatetags.keqiao import say
 STEP = 5  # questions at a time
 MOST_ITEMS = 1000
 PREFIX = "q-"
+CODES = {
+    "international": _("国际级"), "national": _("国家级"), "ministry": _("部级"), "provincial": _("省级"),
+    "industry": _("行业级"), "lead": _("主导制定"),
+}  # fmt: skip
 
 
 class Sheet:
@@ -92,8 +97,14 @@ class Sheet:
         why = next((say(one, "label") for one in self.policy.clauses if term in self.rests[one.id].terms), "")
         return Question(
             name=attribute.name, fills=term.items, kind="number", label=form.format(say(listed, "label")), why=why,
-            unit=questions.display_unit(attribute, self.words), attribute=attribute, help=self._source(listed.source),
+            unit=questions.display_unit(attribute, self.words), attribute=attribute,
+            help=" ".join(filter(None, (self._which(term), self._source(listed.source)))),
         )  # fmt: skip
+
+    def _which(self, term: Any) -> str:
+        """Which items are meant, by the codes of the condition that have a name."""
+        named = [str(CODES[code]) for code in items.codes_of(term.condition) if code in CODES]
+        return gettext("指：{which}。").format(which=gettext("、").join(named)) if named else ""
 
     def _ip_question(self, part: str) -> Question:
         labels = {
@@ -221,12 +232,13 @@ class Sheet:
         """Everything that was asked and can be used, in the order of the text."""
         return sorted((name for name in self.questions if name not in self.errors), key=self._rank)
 
-    def _rank(self, name: str) -> int:
-        one = self.questions[name]
+    def _rank(self, name: str) -> tuple[int, int]:
+        one, order = self.questions[name], list(self.words.attributes)
+        within = order.index(name) if name in order else len(order)
         for place, clause in enumerate(self.policy.clauses):
             if one.clause == clause.id or (not one.clause and one.fills in self.rests[clause.id].names):
-                return place
-        return len(self.policy.clauses)
+                return place, within
+        return len(self.policy.clauses), within
 
     def upcoming(self, *, everything: bool) -> list[Question]:
         """The next questions: facts that still matter, clause by clause in the order of the text."""
