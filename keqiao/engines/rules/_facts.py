@@ -114,6 +114,17 @@ def read_firm(facts: Mapping[str, Any], *, vocabulary: Vocabulary, year: int) ->
     return firm
 
 
+def read_items(given: Any, *, items: ItemList) -> tuple[list[dict[str, Any]] | None, int]:
+    """Return the clean items of one firm's list, None where there is none, and how many of its values were unusable.
+
+    >>> read_items([{"kind": 3}], items=ItemList(name="x", fields={"kind": Attribute(name="kind", type="code")}))
+    ([{'kind': None}], 1)
+    """
+    firm = Firm("", {}, {})
+    found = _items(firm, items, given)
+    return found, len(firm.problems)
+
+
 def unknown_names(facts: Mapping[str, Any], *, vocabulary: Vocabulary) -> Iterable[str]:
     """Return the names that no policy knows: misspelt, or in another unit than the schema asks for.
 

@@ -1,18 +1,22 @@
 """Facts of many firms that come as columns: cleaned and their lists reduced to numbers without a loop over firms.
 
-The frame has a row a firm, columns named as the vocabulary names them, and lists as lists of structs (as in Parquet).
+The frame has a row a firm, columns named as the vocabulary names them, and lists as lists of structs (as in Parquet)
+or, more slowly, as JSON text.
+
 Cleaning fails closed like :func:`~keqiao.engines.rules.read_firm`: a column of another type, a value below zero or too
 large, a text that is no date count as unknown and are counted in `unusable`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import polars as pl
 
-from keqiao.engines.rules._facts import FOREVER, Attribute, Vocabulary
+from keqiao.engines.rules._facts import FOREVER, Attribute, Vocabulary, read_items
 from keqiao.engines.rules._lists import ITEM, Term
 from keqiao.engines.rules._nodes import LARGEST, walk
 from keqiao.engines.rules._polars import evaluate
@@ -141,6 +145,11 @@ def read_frame(frame: pl.DataFrame, *, vocabulary: Vocabulary, year: int) -> Fac
         found.append(clean.alias(name))
     for name in vocabulary.lists:
         given = frame.get_column(name) if name in frame.columns else pl.Series(name, [None] * frame.height)
+        if given.dtype == pl.String:
+            length, items = _from_text(given, facts, name)
+            found.append(length.alias(f"{name}.length"))
+            facts._items[name] = items
+            continue
         is_list = isinstance(given.dtype, pl.List) and isinstance(given.dtype.inner, pl.Struct)
         if not is_list and given.null_count() < given.len() and given.dtype != pl.List(pl.Null):
             facts.unusable[name] = given.len() - given.null_count()
@@ -157,11 +166,50 @@ def _of_period(clean: pl.Series, frame: pl.DataFrame, attribute: Attribute, year
     if not attribute.period or "_periods" not in frame.columns:
         return clean
     periods = frame.get_column("_periods")
-    if not isinstance(periods.dtype, pl.Struct) or attribute.name not in {one.name for one in periods.dtype.fields}:
+    if periods.dtype == pl.String:
+        years = [_year_in(text, attribute.name) for text in periods]
+        stated = pl.Series(years, dtype=pl.Int64)
+    elif isinstance(periods.dtype, pl.Struct) and attribute.name in {one.name for one in periods.dtype.fields}:
+        stated = periods.struct.field(attribute.name)
+    else:
         return clean
-    stated = periods.struct.field(attribute.name)
     keep = stated.is_null() | (stated == year - attribute.period)
     return pl.select(pl.when(keep).then(clean)).to_series()
+
+
+def _year_in(text: str | None, name: str) -> int | None:
+    """The year that JSON text states for an attribute; 0, which is no year of anything, where it cannot be read."""
+    if not text or name not in text:
+        return None
+    try:
+        stated = json.loads(text).get(name)
+    except (ValueError, AttributeError):
+        return 0
+    return stated if stated is None or (isinstance(stated, int) and not isinstance(stated, bool)) else 0
+
+
+def _from_text(given: pl.Series, facts: Facts, name: str) -> tuple[pl.Series, pl.DataFrame]:
+    """Lists that come as JSON text, cell by cell: their lengths and their items."""
+    items, lost = facts.vocabulary.lists[name], 0
+    lengths: list[int | None] = []
+    columns: dict[str, list[Any]] = {_ROW: [], **{ITEM + one: [] for one in items.fields}}
+    for row, text in enumerate(given):
+        try:
+            parsed = None if text is None else json.loads(text)
+        except ValueError:
+            parsed = text  # no JSON: no list either
+        clean, unusable = read_items(parsed, items=items)
+        lost += unusable
+        lengths.append(None if clean is None else len(clean))
+        for item in clean or []:
+            columns[_ROW].append(row)
+            for one, value in item.items():
+                columns[ITEM + one].append(value)
+    if lost:
+        facts.unusable[name] = lost
+    types = {ITEM + one: _TYPES[attribute.type] for one, attribute in items.fields.items()}
+    series = [pl.Series(one, values, dtype=types.get(one, pl.UInt32)) for one, values in columns.items()]
+    return pl.Series(lengths, dtype=pl.UInt32), pl.DataFrame(series)
 
 
 def _item_frame(given: pl.Series | None, facts: Facts, name: str) -> pl.DataFrame:
@@ -217,6 +265,8 @@ def _day(given: pl.Series, attribute: Attribute) -> pl.Series:
     if given.dtype == pl.String:
         shaped = given.str.contains(r"^\d{4}-\d{2}-\d{2}$")
         given = pl.select(pl.when(shaped).then(given)).to_series().str.to_date("%Y-%m-%d", strict=False)
+    if isinstance(given.dtype, pl.Datetime):
+        given = given.cast(pl.Date)
     if given.dtype != pl.Date:
         return pl.Series([None] * given.len(), dtype=pl.Int64)
     return given.cast(pl.Int32).cast(pl.Int64) + _EPOCH

@@ -1,6 +1,7 @@
 """Facts that come as columns give what facts that come firm by firm give."""
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -40,6 +41,30 @@ def holds_a_float(firm: dict[str, Any]) -> bool:
     return any(isinstance(value, float) for value in firm.values())
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["tech-sme-2017", "tech-transfer-income-tax", "innovative-sme-2022"])
+def test_lists_as_text_are_read_as_lists(slug: str) -> None:
+    checker = policies.checker(slug, as_of=DAY)
+    firms = [one for one in made_up(checker.program.policy, count=200, seed=8) if not holds_a_float(one)]
+    firms[0] = {**firms[0], "ip_items": [{"class": "1"}, "no item"], "tech_contracts": [{"receipts_fen": 1.5}]}
+    lists = checker.program.policy.vocabulary.lists
+    texts = [
+        {name: json.dumps(value) if name in lists and value is not None else value for name, value in one.items()}
+        for one in firms
+    ]
+
+    facts = read_frame(as_frame(texts), vocabulary=checker.program.policy.vocabulary, year=DAY.year)
+
+    expected = frame_of(checker.program, [checker.read(one) for one in firms])
+    assert facts.for_program(checker.program).cast(expected.schema).equals(expected)
+
+
+def test_periods_as_text_are_looked_at() -> None:
+    texts = ['{"staff_t1": 2025}', '{"staff_t1": 2024}', '{"staff_t1": "2025"}', '{"staff_t1"', None, "{}"]
+    frame = pl.DataFrame({"firm_id": list("ABCDEF"), "staff_t1": [5] * 6, "_periods": texts})
+    assert read_frame(frame, vocabulary=WORDS, year=2026).frame["staff_t1"].to_list() == [5, None, None, None, 5, 5]
+
+
 @pytest.mark.parametrize(
     ("column", "test"),
     [
@@ -48,7 +73,8 @@ def holds_a_float(firm: dict[str, Any]) -> bool:
         (pl.Series("founded", ["2026-02-30", "20260215", "2020-01-01"]), "founded <= as_of"),
         (pl.Series("is_new", [0, 1, 1]), "is_new"),
         (pl.Series("kind", [1, 2, 3]), "kind = 'a'"),
-        (pl.Series("items", ["x", "y", None]), "count(items) <= 1 件"),
+        (pl.Series("items", ["x", "{}", None]), "count(items) <= 1 件"),
+        (pl.Series("items", [1, 2, None]), "count(items) <= 1 件"),
     ],
 )
 def test_cells_that_cannot_be_used_are_unknown_and_counted(column: pl.Series, test: str) -> None:
@@ -66,7 +92,7 @@ def test_dates_may_be_dates_and_periods_are_looked_at() -> None:
     frame = pl.DataFrame(
         {
             "firm_id": ["A", "B"],
-            "founded": [date(2020, 1, 1), None],
+            "founded": [datetime(2020, 1, 1, 9, 30, tzinfo=UTC), None],
             "staff_t1": [5, 5],
             "_periods": [{"staff_t1": 2025}, {"staff_t1": 2024}],
         }
