@@ -58,7 +58,7 @@ def test_page_says_value_year_source_day_and_status(client: Client, firm: Organi
     fact(firm, name="revenue_fen", value=1_234_560_000)
     page = plain(signed_in(client, role="member", firm=firm).get(address(firm)).content.decode())
 
-    assert f"营业收入 {LAST} 1,234.56 万元 税务 {TODAY - timedelta(days=9)} 已核实" in page
+    assert f"营业收入 {LAST} 1,234.56 万元 已核实 税务 {TODAY - timedelta(days=9)}" in page
 
 
 def test_officer_sees_what_the_firm_lets_be_used(client: Client, firm: Organization) -> None:

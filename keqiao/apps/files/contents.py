@@ -26,8 +26,9 @@ JPEG = Kind("jpg", "image/jpeg")
 DOCX = Kind("docx", f"{_OFFICE}.wordprocessingml.document")
 XLSX = Kind("xlsx", f"{_OFFICE}.spreadsheetml.sheet")
 PPTX = Kind("pptx", f"{_OFFICE}.presentationml.presentation")
+PARQUET = Kind("parquet", "application/vnd.apache.parquet")
 TEXT = Kind("txt", "text/plain; charset=utf-8")
-_MAGIC = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
+_MAGIC = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"PAR1", PARQUET))
 _FOLDERS = {"word/": DOCX, "xl/": XLSX, "ppt/": PPTX}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what Excel calls Unicode text
 _ENDINGS = {"jpeg": "jpg", "csv": "txt", "md": "txt"}

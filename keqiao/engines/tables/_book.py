@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import unicodedata
 import zipfile
@@ -56,7 +57,7 @@ class Header:
 
 
 def read_book(content: bytes, *, name: str, known: Known, starts: Known) -> list[Sheet]:
-    """The sheets of a .xlsx, .csv, .txt or .docx file that hold anything.
+    """The sheets of a .xlsx, .csv, .txt, .parquet or .docx file that hold anything.
 
     `known` tells which texts are headings, `starts` which heading begins a record; a document's forms are read by
     them. Raises `TableError` if nothing of the file can be used.
@@ -75,8 +76,10 @@ def read_book(content: bytes, *, name: str, known: Known, starts: Known) -> list
             Sheet(sheet.name, sheet.lines, is_form=sheet.is_form)
             for sheet in forms(content, name=name, known=known, starts=starts)
         ]
+    elif ending == "parquet":
+        sheets = [_columns(content, name=name)]
     else:
-        raise TableError(f"不支持 {name} 的文件类型：请使用 .xlsx、.csv 或 .docx。")
+        raise TableError(f"不支持 {name} 的文件类型：请使用 .xlsx、.csv、.parquet 或 .docx。")
     filled = [sheet for sheet in sheets if len(sheet.lines) > 1]
     if not filled:
         raise TableError(f"{name} 里没有带表头的表格：请检查内容，第一行写列名，下面每行写一条。")
@@ -189,6 +192,25 @@ def _sheet(sheet: python_calamine.CalamineSheet, title: str, xml: bytes) -> Shee
         for number, where in uncached_formulas(xml)
     }
     return Sheet(title, [(number, row) for number, row in enumerate(rows, 1) if any(map(as_text, row))], blocked)
+
+
+def _columns(content: bytes, *, name: str) -> Sheet:
+    """A Parquet file as a sheet, its column names being the heading; nested values stand as JSON text."""
+    import polars as pl  # noqa: PLC0415 - heavy, and few files need it
+
+    try:
+        frame = pl.read_parquet(io.BytesIO(content))
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise TableError(f"{name} 不是可读的 Parquet 文件（{error}）：请重新导出。") from error
+    lines: list[tuple[int, list[object]]] = [(1, list(frame.columns))]
+    lines += [(number, [_flat(cell) for cell in row]) for number, row in enumerate(frame.iter_rows(), start=2)]
+    return Sheet("", lines)
+
+
+def _flat(cell: object) -> object:
+    if isinstance(cell, list | dict):
+        return json.dumps(cell, ensure_ascii=False, default=as_text)
+    return "" if cell is None else cell
 
 
 def _text_sheet(content: bytes, *, name: str) -> Sheet:

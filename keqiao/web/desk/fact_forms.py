@@ -28,7 +28,7 @@ class FactForm(forms.Form):
 
     year = forms.TypedChoiceField(label=gettext_lazy("年度"), coerce=int)
     value = forms.CharField(label=gettext_lazy("值"), max_length=60)
-    unit = forms.ChoiceField(label=gettext_lazy("单位"))
+    unit = forms.ChoiceField(label=gettext_lazy("计量单位"))
     none = forms.BooleanField(label=gettext_lazy("确认没有，清单为空"), required=False)
     register = forms.ChoiceField(label=gettext_lazy("数据来源"))
     purposes = forms.MultipleChoiceField(

@@ -104,6 +104,7 @@ def fact(request: Request, key: str, name: str) -> HttpResponse:
         "section": "desk",
         "organization": body,
         "about": about,
+        "is_own": body.key in request.actor.organizations(),
         "rows": [(face, [_acts(request, face, row) for row in face.rows]) for face in faces],
         "earlier": [row for row in queries.earlier_facts(body, request.actor) if row.name == name],
         "form": form,
@@ -134,7 +135,8 @@ def _forms(request: Request, about: catalogue.Fact, faces: list[FactFace], body:
     initial: dict[str, Any] = {"observed_on": today, "register": about.source, "purposes": Purpose.values}
     if request.GET.get("year", "").isdecimal():
         initial["year"] = int(request.GET["year"])
-    standing = next((face.row for face in faces if face.year in (None, initial.get("year", face.year))), None)
+    face = next((face for face in faces if face.year in (None, initial.get("year", face.year))), None)
+    standing = next((row for row in face.rows if row.is_declared != for_register), face.row) if face else None
     if standing is not None and not about.is_list:
         value, unit = catalogue.in_unit(about, standing.value)
         initial |= {"value": _written(about, standing.value, value), "unit": unit, "year": standing.year}

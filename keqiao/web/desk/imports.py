@@ -37,14 +37,15 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("导入什么"))
     sender = forms.ChoiceField(label=gettext_lazy("以谁的名义"))
     file = forms.FileField(
-        label=gettext_lazy("文件"), help_text=gettext_lazy("Excel（.xlsx）或 CSV；技术需求也可以是 Word（.docx）。")
+        label=gettext_lazy("文件"),
+        help_text=gettext_lazy("Excel（.xlsx）、CSV 或 Parquet；技术需求也可以是 Word（.docx）。"),
     )
 
     def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.code, kind.label) for kind in parts.kinds_for(request.actor)]  # type: ignore[attr-defined]
         self.fields["sender"].choices = parts.sender_choices(request.actor)  # type: ignore[attr-defined]
-        self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv,.txt,.docx"
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv,.txt,.parquet,.docx"
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -86,12 +86,13 @@ def columns_to_match(run: ImportRun, kind: ImportKind) -> list[MatchColumn]:
         lines = reading.lines_of(run)[1][:SAMPLES]
     except (TableError, FileNotFoundError):
         lines = []
-    columns = []
+    columns, known = [], {"", *(field.code for field in kind.fields)}
     for number, heading in enumerate(run.headings):
         samples = [as_text(cells[number])[:40] for _line, cells in lines if number < len(cells)]
         chosen = run.mapping[number] if number < len(run.mapping) else ""
         if heading or any(samples):
-            columns.append(MatchColumn(number, heading, [one for one in samples if one], chosen, kind.fields))
+            fields = kind.fields if chosen in known else (*kind.fields, *filter(None, [kind.field(chosen)]))
+            columns.append(MatchColumn(number, heading, [one for one in samples if one], chosen, fields))
     return columns
 
 
@@ -105,8 +106,10 @@ def sheets_of(run: ImportRun) -> list[tuple[str, int]]:
 
 
 def shown_columns(run: ImportRun, kind: ImportKind) -> list[tuple[int, str]]:
-    """The first matched columns in the order of the kind's fields, as number and label."""
-    found = [(run.mapping.index(field.code), str(field.label)) for field in kind.fields if field.code in run.mapping]
+    """The first matched columns in the order of the kind's fields, then what it knows besides, as number and label."""
+    own = [field.code for field in kind.fields]
+    codes = [code for code in own if code in run.mapping] + [code for code in run.mapping if code and code not in own]
+    found = [(run.mapping.index(code), _label(kind, code)) for code in codes]
     return found[:MOST_COLUMNS]
 
 

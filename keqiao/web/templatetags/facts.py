@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.parties.models import Fact
 from keqiao.catalogue import facts
+from keqiao.catalogue.privacy import Privacy
 
 register = template.Library()
 
@@ -30,6 +33,20 @@ def fact_value(row: Fact) -> str:
 def register_name(word: str) -> str:
     names = facts.registers().get(word)
     return names[_language() == "en"] if names else word
+
+
+PRIVACY: dict[Privacy, Promise] = {
+    Privacy.P0: _("公开"),
+    Privacy.P1: _("内部"),
+    Privacy.P2: _("商业秘密"),
+    Privacy.P3: _("个人信息"),
+    Privacy.P4: _("敏感"),
+}
+
+
+@register.filter
+def privacy_name(privacy: Privacy) -> str:
+    return str(PRIVACY[privacy])
 
 
 @register.filter

@@ -18,7 +18,7 @@ from keqiao.engines.tables import TableError
 
 from .attachments import attach
 
-ENDINGS = ("xlsx", "csv", "txt")
+ENDINGS = ("xlsx", "csv", "txt", "parquet")
 
 
 def upload_import(
@@ -158,9 +158,9 @@ def _check_ending(kind: ImportKind, name: str) -> None:
             _("“%(name)s”是旧版 Word 文件，请另存为 .docx 后再传。"), params={"name": name}, code="doc"
         )
     if ending not in ENDINGS and not (ending == "docx" and kind.reads_documents):
-        what = _("不能从“%(name)s”导入。请使用 Excel（.xlsx）或 CSV（.csv）。")
+        what = _("不能从“%(name)s”导入。请使用 Excel（.xlsx）、CSV（.csv）或 Parquet（.parquet）。")
         if kind.reads_documents:
-            what = _("不能从“%(name)s”导入。请使用 Excel（.xlsx）、CSV（.csv）或 Word（.docx）。")
+            what = _("不能从“%(name)s”导入。请使用 Excel（.xlsx）、CSV（.csv）、Parquet（.parquet）或 Word（.docx）。")
         raise ValidationError(what, params={"name": name}, code="ending")
 
 

@@ -11,7 +11,9 @@ from .facts import (
     declare_fact,
     declare_facts,
     end_authorisation,
+    read_statement,
     resolve_fact,
+    says_same,
     withdraw_fact,
 )
 from .invitations import accept_invitation, invite, revoke_invitation
@@ -67,6 +69,7 @@ __all__ = [
     "merge",
     "note_use",
     "once",
+    "read_statement",
     "register_organization",
     "reject_claim",
     "reset_factors",
@@ -74,6 +77,7 @@ __all__ = [
     "revoke",
     "revoke_invitation",
     "revoke_token",
+    "says_same",
     "set_active",
     "set_password",
     "split",

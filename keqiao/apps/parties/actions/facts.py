@@ -54,7 +54,7 @@ def bring_facts(organization: Organization, statements: Sequence[Statement], *, 
         entry.require(permissions.can_bring_fact(by, organization))
         rows = []
         for one in statements:
-            row = _stated(organization, one, at=at)
+            row = read_statement(organization, one, at=at)
             row.status = FactStatus.CONFIRMED
             if row.is_declared:
                 raise ValidationError({"register": _("“企业自报”的数据由企业自己填报，请写登记部门。")})
@@ -76,10 +76,8 @@ def declare_facts(
         entry.require(permissions.can_declare_fact(by, organization.key))
         rows = []
         for one in statements:
-            row = _stated(organization, replace(one, register=DECLARED, purposes=BOTH), at=at)
+            row = read_statement(organization, replace(one, register=DECLARED, purposes=BOTH), at=at)
             row.status = FactStatus.SELF_DECLARED
-            if row.about.by == "experts":
-                raise ValidationError({"name": _("这一项由专家或主管部门评定，不由企业填报。")})
             rows.append(row)
         return _put(organization, rows, entry, by=by, at=at)
 
@@ -95,7 +93,7 @@ def correct_fact(
             name=fact.name, value=value, year=fact.year, unit=unit, register=fact.register, note=note,
             observed_on=observed_on or fact.observed_on, purposes=fact.purposes,
         )  # fmt: skip
-        row = _stated(fact.organization, stated, at=at)
+        row = read_statement(fact.organization, stated, at=at)
         row.status = FactStatus.SELF_DECLARED if fact.is_declared else FactStatus.CONFIRMED
         _end([fact], FactEnd.CORRECTED, by=by, at=at)
         row.brought_by = by.key
@@ -191,7 +189,7 @@ def _hold_fact(fact: Fact) -> None:
         raise ledger.Refused("fact_ended")
 
 
-def _stated(organization: Organization, given: Statement, *, at: datetime) -> Fact:
+def read_statement(organization: Organization, given: Statement, *, at: datetime) -> Fact:
     """A row that holds what was stated, every part of it checked."""
     on = localdate(at)
     with fact_words.as_validation_error():
@@ -201,6 +199,8 @@ def _stated(organization: Organization, given: Statement, *, at: datetime) -> Fa
     if given.register not in facts.registers():
         what = _("没有“%(given)s”这个数据来源，请从列表中选择。") % {"given": given.register}
         raise ValidationError({"register": what})
+    if given.register == DECLARED and about.by == "experts":
+        raise ValidationError({"name": _("这一项由专家或主管部门评定，不由企业填报。")})
     day = given.observed_on or on
     if not EARLIEST <= day <= on:
         raise ValidationError({"observed_on": _("数据日期不能晚于今天，也不能早于 1990 年。")})
@@ -233,7 +233,7 @@ def _put(
         if before and before[-1].observed_on > row.observed_on:
             what = _("已有 %(day)s 的数据，比这一条新，没有改动。") % {"day": before[-1].observed_on}
             raise ValidationError({"observed_on": ValidationError(what, code="older")})
-        if len(before) == 1 and same(before[0], row):
+        if len(before) == 1 and says_same(before[0], row):
             standing.append(before[0])
             continue
         if before and before[-1].pk is None:
@@ -258,7 +258,7 @@ def slot(row: Fact) -> Slot:
     return row.name, row.year, row.register
 
 
-def same(one: Fact, other: Fact) -> bool:
+def says_same(one: Fact, other: Fact) -> bool:
     """Whether two rows of one source say the same of the same day for the same purposes."""
     return one.value == other.value and one.observed_on == other.observed_on and one.purposes == other.purposes
 
