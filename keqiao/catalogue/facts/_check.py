@@ -134,9 +134,11 @@ def _scalar(fact: Fact | ItemField, value: object, *, unit: str, on: date | None
 
 def _whole(fact: Fact | ItemField, value: object, unit: str) -> int:
     number, word = _number(value)
+    known = units_of(fact)
+    word, unit = _unit(known, word), _unit(known, unit)
     if word and unit and word != unit:
         raise FactError("two_units", f"{value} / {unit}")
-    known, wanted = units_of(fact), word or unit
+    wanted = word or unit
     if wanted and wanted not in known:
         raise FactError("unit_unknown", wanted)
     exact = number * (known[wanted] if wanted else 1)
@@ -147,6 +149,12 @@ def _whole(fact: Fact | ItemField, value: object, unit: str) -> int:
     if abs(exact) > LARGEST:
         raise FactError("too_large", value)
     return int(exact)
+
+
+def _unit(known: Mapping[str, Fraction], word: str) -> str:
+    """The unit of a fact that a word means, which may be its English name; any other word as it is."""
+    english = {name: unit for unit, name in policies.vocabulary().unit_names_en.items() if unit in known}
+    return english.get(word.casefold(), word)
 
 
 def _number(value: object) -> tuple[Fraction, str]:
