@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +103,7 @@ def edition(slug: str, *, on: date) -> Policy:
     return begun[-1] if begun else known[slug][0]
 
 
-@cache
+@lru_cache(maxsize=256)
 def checker(slug: str, *, as_of: date) -> Checker:
     """Return what judges firms by a policy on a day.
 

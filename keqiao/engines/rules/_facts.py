@@ -100,18 +100,25 @@ def read_firm(facts: Mapping[str, Any], *, vocabulary: Vocabulary, year: int) ->
     (None, '-3 is negative: write what the register says, 0 or more')
     """
     firm = Firm(str(facts.get("firm_id", "")), {}, {})
-    periods = facts.get("_periods")
-    periods = periods if isinstance(periods, Mapping) else {}
+    periods = _periods(firm, facts.get("_periods"))
     for name, attribute in vocabulary.attributes.items():
         given = facts.get(name)
         firm.values[name] = None if given is None else _value(firm, attribute, given)
         if attribute.absent_means == "complete" and given is not None and firm.values[name] is None:
             firm.values[name] = FOREVER  # an unreadable start of the register proves nothing
-        if attribute.period and name in periods and given is not None:
-            _check_period(firm, attribute, periods[name], year)
+        if attribute.period and given is not None and (periods is None or name in periods):
+            _check_period(firm, attribute, None if periods is None else periods[name], year)
     for name, items in vocabulary.lists.items():
         firm.lists[name] = _items(firm, items, facts.get(name))
     return firm
+
+
+def _periods(firm: Firm, given: Any) -> Mapping[str, Any] | None:
+    """The years that values are said to belong to; None where that cannot be read: then no value of a year counts."""
+    if given is None or isinstance(given, Mapping):
+        return given or {}
+    firm.problems.append(Problem(firm.id, "_periods", f"{given!r} is no object: write {{}} or leave it out"))
+    return None
 
 
 def read_items(given: Any, *, items: ItemList) -> tuple[list[dict[str, Any]] | None, int]:

@@ -40,3 +40,8 @@ def test_field_of_an_item_that_cannot_be_used_names_its_place() -> None:
 def test_zero_and_an_empty_list_are_known() -> None:
     firm = read_firm({"staff_t1": 0, "items": []}, vocabulary=WORDS, year=2026)
     assert (firm.values["staff_t1"], firm.lists["items"], firm.problems) == (0, [], [])
+
+
+def test_periods_that_cannot_be_read_leave_no_value_of_a_year() -> None:
+    firm = read_firm({"staff_t1": 5, "year": 2025, "_periods": "2025"}, vocabulary=WORDS, year=2026)
+    assert (firm.values["staff_t1"], firm.values["year"], firm.problems[0].name) == (None, 2025, "_periods")
