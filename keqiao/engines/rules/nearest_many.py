@@ -21,6 +21,7 @@ from keqiao.engines.rules._nodes import Node, walk
 from keqiao.engines.rules._program import Program
 
 SLICE = 65_536
+_STRAIGHT = frozenset({"col", "add", "sub", "mul"})
 _NONE = np.iinfo(np.int64).max
 Amounts = npt.NDArray[np.int64]
 
@@ -37,11 +38,11 @@ class ManySearcher:
         self._costs = [(costs or {}).get(lever.id, lever.cost) for lever in self.levers]
         self._moves = [columns_moved(program, lever) for lever in self.levers]
         by_id = {lever.id: moves for lever, moves in zip(self.levers, self._moves, strict=True)}
+        self._known_levers: dict[Node, frozenset[int]] = {}
         self._comparisons = [own_comparisons(program, by_id, lever) for lever in self.levers]
         for lever, nodes in zip(self.levers, self._comparisons, strict=True):
-            if any(not _is_plain(node) for node in nodes):
+            if any(not self._is_plain(node) for node in nodes):
                 raise RuleError(f"{lever.id} moves a comparison that is not plain", remedy="search firm by firm")
-        self._known_levers: dict[Node, frozenset[int]] = {}
         self._root = _grouped(program.eligible, self._levers_of)
         # What depends on several levers, operands first: all that is computed for each product of corners.
         self._joint = [node for node in walk([self._root]) if len(self._levers_of(node)) > 1]
@@ -57,6 +58,13 @@ class ManySearcher:
             found = frozenset(own).union(*(self._levers_of(arg) for arg in node.args))
             self._known_levers[node] = found
         return found
+
+    def _is_plain(self, node: Node) -> bool:
+        """Whether a comparison is a straight line in what levers move, without choices there, in 64 bits."""
+        if node.op not in ("le", "lt"):
+            return False
+        moved = [one for one in walk(node.args) if self._levers_of(one)]
+        return not any(arg.is_wide for arg in node.args) and all(one.op in _STRAIGHT for one in moved)
 
     def search(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return for each firm `cheapest_cost` with `cheapest_<lever>` amounts, and the same for `smallest`.
@@ -241,13 +249,6 @@ def _taken(cells: Cells, rows: Array) -> Cells:
 def _nothing(node: Node) -> Cells:
     empty = {"int": np.zeros(1, dtype=np.int64), "bool": np.zeros(1, dtype=bool), "str": np.array([""], dtype=object)}
     return empty[node.kind], np.ones(1, dtype=bool)
-
-
-def _is_plain(node: Node) -> bool:
-    """Whether a comparison is a straight line without choices inside, in 64 bits."""
-    if node.op not in ("le", "lt"):
-        return False
-    return all(one.op in ("col", "const", "add", "sub", "mul") and not one.is_wide for one in walk(node.args))
 
 
 def _grouped(node: Node, levers_of: object) -> Node:
