@@ -80,6 +80,7 @@ def paths(market: Market, name: str) -> list[str]:
 def findings(window: Window) -> list[str]:
     """What is wrong with the page as it stands now."""
     page = window.page
+    page.wait_for_load_state()  # a click that leads on may have been all that came before
     found = list(window.complaints) + list(page.evaluate("window.violations"))
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
