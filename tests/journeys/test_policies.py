@@ -21,7 +21,7 @@ NO = re.compile(r"clause-direct\.")
 def answer(page: Page) -> None:
     """Answer what is asked now, as the firm would, and go on."""
     asked = page.locator("#check form").first.locator("> .card").first
-    for name in [one.get_attribute("value") or "" for one in asked.locator("input[name=asked]").all()]:
+    for name in asked.locator("input[name=asked]").evaluate_all("all => all.map(one => one.value)"):
         if name in NUMBERS:
             asked.locator(f"[id='q-{name}']").fill(NUMBERS[name])
         elif asked.locator(f"select[id='q-{name}']").count():
