@@ -317,3 +317,19 @@ def test_shipped_cases_are_judged_as_from_their_facts(slug: str) -> None:
                 compared += 1
 
     assert compared > len(policy.clauses)
+
+
+def test_numbers_of_rights_are_asked_together(visitor: Client) -> None:
+    """However the answers before them fall, no step parts them, and one sent alone is no fault."""
+    asked: dict[str, str] = {}
+    for _step in range(20):
+        page = posted(visitor, asked, "innovative-sme-2022", do="everything")
+        new = [name for name in names(page) if name not in asked]
+        rights = {name for name in new if name.startswith("ip-")}
+        assert rights in (set(), {"ip-class_1", "ip-class_1_own", "ip-high_value", "ip-class_2"})
+        if not new:
+            break
+        asked |= dict.fromkeys(new, "")
+    alone = sheet("innovative-sme-2022", {"ip-class_1": "2"})
+
+    assert (alone.errors, alone.facts) == ({}, {})

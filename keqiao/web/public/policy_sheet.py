@@ -159,10 +159,10 @@ class Sheet:
             whole = wholes.get(part)
             if part in wholes and part in counts and counts[part] > (whole or 0):
                 self.errors[f"ip-{part}"] = gettext("不能多于前面填的 {count} 件。").format(count=whole or 0)
-            elif part in wholes and whole and part not in counts:
+            elif part in wholes and whole and part not in counts and f"ip-{part}" in self.questions:
                 text = gettext("前面填了件数，这里请一并填写，没有填 0；不清楚就把前面也留空。")
                 self.errors.setdefault(f"ip-{part}", text)
-        if any(f"ip-{part}" in self.errors for part in parts):
+        if any(f"ip-{part}" in self.errors or f"ip-{part}" not in self.questions for part in parts):
             return None
         rows = items.ip_items(counts, fields=items.ip_fields(self.program.terms), day=self.day)
         if unsaid := [part for part in ("class_1", "class_2") if part in parts and part not in counts]:
@@ -243,8 +243,10 @@ class Sheet:
     def upcoming(self, *, everything: bool) -> list[Question]:
         """The next questions: facts that still matter, clause by clause in the order of the text."""
         names = dict.fromkeys(name for name in self._open(everything=everything) if name not in self.questions)
-        found = [self._question(name) for name in list(names)[:STEP]]
-        return [one for one in found if one]
+        # Numbers of rights refer to one another: they are asked together.
+        chosen = list(names)[:STEP]
+        chosen += [name for name in list(names)[STEP:] if name.startswith("ip-") and chosen[-1].startswith("ip-")]
+        return [one for name in chosen if (one := self._question(name))]
 
     def has_more(self) -> bool:
         """Whether clauses are open that the verdict no longer depends on."""
