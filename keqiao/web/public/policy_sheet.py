@@ -69,8 +69,11 @@ class Sheet:
             return questions.fact_question(self.policy, attribute, day=self.day, why=self._why(name))
         if kind == "clause" and any(one.id == rest for one in self.policy.clauses):
             return self._clause_question(rest)
-        if kind in ("sum", "count") and rest.isdigit() and int(rest) < len(self.program.terms):
-            return self._term_question(kind, int(rest))
+        place = (
+            int(rest) if kind in ("sum", "count") and rest.isdecimal() and len(rest) < 4 else len(self.program.terms)
+        )
+        if place < len(self.program.terms) and self.program.terms[place].kind == kind:
+            return self._term_question(kind, place)
         if kind == "ip" and rest in items.ip_parts(self.program.terms):
             return self._ip_question(rest)
         return None
