@@ -230,7 +230,10 @@ def test_answer_is_not_kept_by_browsers_on_the_way(visitor: Client) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", ["nothing", "clause-x", "sum-99", "sum-0", "count-²", "count-x", "ip-gold", "expert_mgmt_lo", "", "sum-"])
+ODD = ["nothing", "clause-x", "sum-99", "sum-0", "count-²", "count-x", "ip-gold", "expert_mgmt_lo", "", "sum-"]
+
+
+@pytest.mark.parametrize("name", ODD)
 def test_odd_names_are_left_out(visitor: Client, name: str) -> None:
     assert visitor.post(f"/policies/{TECH_SME}/check/", {"asked": [name], f"q-{name}": "1"}).status_code == 200
 
