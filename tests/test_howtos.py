@@ -21,10 +21,10 @@ from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.actors import VISITOR, actor_of, system
 from keqiao.catalogue import offers, policies, regions, thesaurus
 from keqiao.engines.matching import Thesaurus
-from keqiao.engines.rules import Checker, compile_policy
+from keqiao.engines.rules import Checker, compile_policy, read_vocabulary
 from tests.factories.base import MOMENT
 from tests.factories.market import NeedFactory, OfferFactory
-from tests.factories.parties import MembershipFactory
+from tests.factories.parties import FactFactory, MembershipFactory
 from tests.test_docs import HOW_TO, block, blocks, run, table
 
 
@@ -49,6 +49,19 @@ def test_howto_add_a_policy(tmp_path: Path) -> None:
         assert found["verdict"] == case["verdict"]
         assert found["amount_fen"] == case.get("amount_fen", 0)
         assert {id: found["clauses"][id] for id in case.get("states", {})} == case.get("states", {})
+
+
+@pytest.mark.django_db
+def test_howto_add_a_fact() -> None:
+    page = HOW_TO / "add-a-fact.md"
+    words = read_vocabulary('[units]\n"分" = ["分", "1"]\n' + block(page, "toml"))
+    firm = FactFactory().organization
+
+    one, two = (run(block(page, "python", number=number), name=f"fact{number}") for number in (0, 1))
+
+    assert list(words.attributes) == ["export_fen_t1", "export_fen_t2"]
+    assert (one.revenue, one.refused) == (1_200_500_000, "fraction")
+    assert two.known[firm.key]["staff_t1"] == 30
 
 
 def test_howto_python_examples_parse() -> None:
