@@ -21,6 +21,7 @@ def pages(world: World) -> list[Page]:
         Page(address(world, "rd_fen/?year=2024"), readers, 404),
         Page(address(world, "awards/"), readers, 404),
         Page(address(world, "no_such_fact/"), frozenset(), 404),
+        Page("/desk/imports/templates/facts.xlsx", EDITORS | {"scholar", "owner", "officer", "stranger"}, 404),
     ]
 
 

@@ -14,7 +14,19 @@ from keqiao.catalogue.facts import Group
 
 # More bodies than this are not named one by one in the question to the database.
 NAMED_AT_MOST = 10_000
-FIELDS = ("organization", "name", "year", "value", "register", "status", "purposes")
+FIELDS = ("organization", "name", "year", "value", "status", "purposes")
+
+
+@dataclass(slots=True)
+class Stated:
+    """What live values of a fact say together: whether they agree, whether one needs no consent (`Fact.needs_consent`).
+
+    Read as bare columns, for a region has a million of them.
+    """
+
+    value: Any
+    agrees: bool = True
+    is_free: bool = False
 
 
 def facts_of(
@@ -32,16 +44,22 @@ def facts_of(
     full, partly = _readers(bodies.values(), actor)
     if not full | partly:
         return found
-    agreed = {row.organization_id for row in _live(FactConsent, full | partly).filter(purpose=purpose)}
-    values: dict[tuple[int, str], list[Fact]] = defaultdict(list)
-    columns = {one.name: _columns(one, on=on) for one in facts.facts().values()}
-    for row in _live(Fact, full | partly).only(*FIELDS):
-        column = columns[row.name].get(row.year) if row.name in columns else None
-        if column and purpose in row.purposes:
-            values[row.organization_id, column].append(row)
-    for (pk, column), rows in values.items():
-        if _agree(rows) and (pk in full or (pk in partly and _usable(rows, has_consent=pk in agreed))):
-            found[bodies[pk].key][column] = rows[0].value
+    agreed = set(_live(FactConsent, full | partly).filter(purpose=purpose).values_list("organization", flat=True))
+    columns = _columns(on=on)
+    free = frozenset(one.name for one in facts.facts().values() if one.privacy.is_exportable)
+    values: dict[tuple[int, str], Stated] = {}
+    for pk, name, year, value, status, purposes in _live(Fact, full | partly).values_list(*FIELDS):
+        column = columns.get((name, year))
+        if column is None or purpose not in purposes:
+            continue
+        is_free = status == FactStatus.CONFIRMED and name in free and Purpose.SUPPORT in purposes
+        stated = values.setdefault((pk, column), Stated(value))
+        stated.agrees = stated.agrees and stated.value == value
+        stated.is_free = stated.is_free or is_free
+    for (pk, column), stated in values.items():
+        is_usable = pk in full or (pk in partly and (stated.is_free or pk in agreed))
+        if stated.agrees and is_usable:
+            found[bodies[pk].key][column] = stated.value
     return found
 
 
@@ -62,19 +80,17 @@ def _live(model: Any, bodies: set[int]) -> Any:
     return rows.filter(organization__in=bodies) if len(bodies) <= NAMED_AT_MOST else rows
 
 
-def _columns(fact: facts.Fact, *, on: date) -> Mapping[int | None, str]:
-    """The names policies use for the values of a fact, by the year they belong to."""
-    if not fact.has_year:
-        return {None: fact.column(0)}
-    return {on.year - period: fact.column(period) for period in fact.periods}
+def _columns(*, on: date) -> Mapping[tuple[str, int | None], str]:
+    """The names policies use for the values of facts, by fact and the year they belong to."""
+    return {
+        (one.name, on.year - period if period else None): one.column(period)
+        for one in facts.facts().values()
+        for period in one.periods or (0,)
+    }
 
 
 def _agree(rows: Sequence[Fact]) -> bool:
     return all(row.value == rows[0].value for row in rows)
-
-
-def _usable(rows: Sequence[Fact], *, has_consent: bool) -> bool:
-    return has_consent or any(not row.needs_consent for row in rows)
 
 
 @dataclass(frozen=True)
