@@ -133,4 +133,8 @@ def test_editions_under_another_name_stand_in_one_row_with_what_differs(visitor:
 
 
 def test_number_nobody_knows_says_that_data_are_needed(visitor: Client) -> None:
-    assert "研发费用下限 一直 待补数据" in text(visitor.get("/policies/rd-guide-grant/"))
+    page = text(visitor.get("/policies/rd-guide-grant/"))
+
+    assert "研发费用下限 一直 待补数据" in page
+    assert "年研发费用总额 ≥ 待补数据" in page
+    assert "个数值没有找到公开来源" in page

@@ -336,3 +336,12 @@ def test_numbers_of_rights_are_asked_together(visitor: Client) -> None:
     alone = sheet("innovative-sme-2022", {"ip-class_1": "2"})
 
     assert (alone.errors, alone.facts) == ({}, {})
+
+
+def test_number_nobody_knows_leaves_the_check_open(visitor: Client) -> None:
+    page = text(visitor.post("/policies/rd-guide-grant/check/", {
+        "asked": ["a107012_filed_t1", "rd_fen_t1"], "q-a107012_filed_t1": "yes", "q-rd_fen_t1": "900"}))  # fmt: skip
+
+    assert "还不能判断" in page
+    assert "≥ 待补数据 · 您的情况 900 万元" in page
+    assert "研发费用下限 待补数据" in page

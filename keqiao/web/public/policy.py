@@ -81,6 +81,7 @@ def policy(request: Request, slug: str) -> HttpResponse:
         "rounding": ROUNDINGS[one.benefit.rounding] if one.benefit else "",
         "amount": words.in_words(one, one.benefit.text, day) if one.benefit else "",
         "broken": said is None,
+        "needed": shelf.unknown_parameters(one),
         "editions": _editions(slug, on),
         "path": shelf.place_in_repository(path),
     }
@@ -109,7 +110,9 @@ def articles(policy: Policy, said: Explanation | None) -> list[ArticleView]:
         for id in ids:
             clause, note = policy.clause(id), notes.get(id)
             # A bare fact says no more than the label; a sign and a bound do.
-            asks = [f"{one.what} {one.sign} {one.bound}" for one in (note.findings if note else ()) if one.sign]
+            asks = [
+                f"{one.what} {one.sign} {shelf.bound_of(one)}" for one in (note.findings if note else ()) if one.sign
+            ]
             found.append(
                 ClauseView(
                     clause=clause,

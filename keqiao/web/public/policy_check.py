@@ -66,7 +66,8 @@ def _result(sheet: Sheet) -> dict[str, Any]:
         ],
         "failed": [note for note in explanation.clauses if note.state == "fail" and _counts(sheet, note.kind)],
         "parts": explanation.parts,
-        "lacks": explanation.missing,
+        "lacks": [(lack, lack.name in sheet.policy.parameters) for lack in explanation.missing],
+        "needed": shelf.unknown_parameters(sheet.policy),
         "ways": _ways(sheet),
     }
 
@@ -76,9 +77,10 @@ def _counts(sheet: Sheet, kind: str) -> bool:
     return sheet.verdict.verdict == "ineligible" and kind in ("hard", "veto", "score", "manual")
 
 
-def _told(findings: Iterable[Any]) -> list[Any]:
-    """The findings that hold something against a bound, each once."""
-    return list(dict.fromkeys(one for one in findings if one.sign))
+def _told(findings: Iterable[Any]) -> list[tuple[str, str]]:
+    """What is held against a bound, and the value, each once."""
+    said = [(f"{one.what} {one.sign} {shelf.bound_of(one)}", one.value) for one in findings if one.sign]
+    return list(dict.fromkeys(said))
 
 
 def _ways(sheet: Sheet) -> list[list[str]]:

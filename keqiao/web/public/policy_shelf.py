@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keqiao.catalogue import policies
@@ -30,6 +32,7 @@ from keqiao.web.templatetags.keqiao import is_english, label
 REPOSITORY = policies.FOLDER.parent.parent.parent
 _WORD = re.compile(r"[A-Za-z_]\w*(?:\.(?:\w+|\*))*")
 STATES = {"in_force": _("施行中"), "ahead": _("尚未施行"), "over": _("已被替代或失效"), "undated": _("日期未定")}
+UNKNOWN = ("未知", "unknown")  # as the engine says it
 BENEFITS = {"title": _("资格认定"), "amount": _("按金额计算的支持")}
 
 
@@ -197,6 +200,16 @@ def coverage(policy: Policy) -> Coverage:
 
 def lacks_data(parameter: Parameter) -> bool:
     return any(stage.value is None for stage in parameter.stages)
+
+
+def unknown_parameters(policy: Policy) -> int:
+    """How many numbers of a policy nobody has entered yet."""
+    return sum(map(lacks_data, policy.parameters.values()))
+
+
+def bound_of(finding: Any) -> str:
+    """What a value is held against; a number nobody has entered yet says so."""
+    return gettext("待补数据") if finding.bound in UNKNOWN else str(finding.bound)
 
 
 def benefit_kind(policy: Policy) -> str:
