@@ -204,6 +204,34 @@ def test_officer_states_for_a_register(client: Client, firm: Organization) -> No
     ]
 
 
+def test_office_corrects_a_register_with_an_earlier_day(client: Client, firm: Organization) -> None:
+    wrong = fact(firm, name="staff", value=300)
+    earlier = TODAY - timedelta(days=30)
+    office = signed_in(client, role="officer")
+
+    page = office.get(address(firm, f"staff/?fix={wrong.pk}")).content.decode()
+    response = office.post(address(firm, "staff/"), {"fix": wrong.pk, "value": "30", "unit": "人",
+                                                     "observed_on": earlier})  # fmt: skip
+
+    assert f"更正 {LAST} · 税务" in page
+    assert response.status_code == 302
+    assert list(firm.facts.values_list("value", "register", "observed_on", "end_reason").order_by("pk")) == [
+        (300, "税务", TODAY - timedelta(days=9), "corrected"), (30, "税务", earlier, ""),
+    ]  # fmt: skip
+
+
+def test_firm_is_offered_no_correction_of_a_register(client: Client, firm: Organization) -> None:
+    theirs = fact(firm, name="staff", value=300)
+    editor = signed_in(client, role="editor", firm=firm)
+    form = {"fix": theirs.pk, "year": LAST, "value": "30", "unit": "人", "observed_on": TODAY}
+
+    editor.post(address(firm, "staff/"), form)
+
+    assert list(firm.facts.filter(ended_at=None).values_list("value", "register").order_by("pk")) == [
+        (300, "税务"), (30, "企业自报"),
+    ]  # fmt: skip
+
+
 def test_desk_and_page_of_the_body_lead_to_its_facts(client: Client, firm: Organization) -> None:
     member = signed_in(client, role="member", firm=firm)
     for page in ("/desk/", f"/organizations/{firm.key}/"):

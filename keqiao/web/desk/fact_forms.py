@@ -40,16 +40,18 @@ class FactForm(forms.Form):
     )
     note = forms.CharField(label=gettext_lazy("说明"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, about: Fact, for_register: bool, on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, about: Fact, for_register: bool, on: date, is_correction: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.about, words = about, language()
         years = [(on.year - back, str(on.year - back)) for back in range(1, MOST_YEARS + 1)]
-        self._choose("year", years if about.has_year else [])
+        self._choose("year", years if about.has_year and not is_correction else [])
         units = [] if about.is_list else list(facts.units_of(about))
         self._choose("unit", [(unit, facts.unit_name(unit, words)) for unit in units])
         registers = [(word, names[words == "en"]) for word, names in facts.registers().items() if word != "企业自报"]
-        self._choose("register", registers if for_register else [])
-        if not for_register:
+        self._choose("register", registers if for_register and not is_correction else [])
+        if not for_register or is_correction:
             del self.fields["purposes"]
         del self.fields["value" if about.is_list else "none"]
         if about.type == "flag":

@@ -1,6 +1,7 @@
 """The facts of a firm: what is known, from whom, what contradicts what, and what they may be used for."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -91,8 +92,9 @@ def fact(request: Request, key: str, name: str) -> HttpResponse:
     ]
     if request.POST.get("do") in STEPS:
         return _step(request, body, faces)
-    state = _states_for(request, body, about)
-    form, lines = _forms(request, about, faces, body) if state else (None, None)
+    fixed = _fixed(request, faces)
+    state = partial(_correct, fixed) if fixed else _states_for(request, body, about)
+    form, lines = _forms(request, about, faces, body, fixed=fixed) if state else (None, None)
     if request.method == "POST":
         if state is None or form is None:
             messages.error(request, reasons.sentence(_may(request, body, about)))
@@ -110,9 +112,21 @@ def fact(request: Request, key: str, name: str) -> HttpResponse:
         "form": form,
         "lines": lines,
         "prefix": "items",
+        "fixed": fixed,
         "for_register": state is actions.bring_fact,
     }
     return render(request, "desk/fact.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _fixed(request: Request, faces: list[FactFace]) -> Fact | None:
+    """The standing value that the reader wants to correct, if it is theirs to correct."""
+    wanted = request.POST.get("fix") or request.GET.get("fix") or ""
+    rows = [row for face in faces for row in face.rows if str(row.pk) == wanted]
+    return next((row for row in rows if permissions.can_correct_fact(request.actor, row).allowed), None)
+
+
+def _correct(row: Fact, _body: Organization, *, name: str, **stated: Any) -> Fact:
+    return actions.correct_fact(row, **stated)
 
 
 def _may(request: Request, body: Organization, about: catalogue.Fact) -> str:
@@ -128,7 +142,9 @@ def _states_for(request: Request, body: Organization, about: catalogue.Fact | No
     return actions.bring_fact if permissions.can_bring_fact(request.actor, body).allowed else None
 
 
-def _forms(request: Request, about: catalogue.Fact, faces: list[FactFace], body: Organization) -> tuple[Any, Any]:
+def _forms(
+    request: Request, about: catalogue.Fact, faces: list[FactFace], body: Organization, *, fixed: Fact | None
+) -> tuple[Any, Any]:
     data = request.POST if request.method == "POST" else None
     for_register = _states_for(request, body, about) is actions.bring_fact
     today = timezone.localdate()
@@ -137,10 +153,14 @@ def _forms(request: Request, about: catalogue.Fact, faces: list[FactFace], body:
         initial["year"] = int(request.GET["year"])
     face = next((face for face in faces if face.year in (None, initial.get("year", face.year))), None)
     standing = next((row for row in face.rows if row.is_declared != for_register), face.row) if face else None
+    if fixed is not None:
+        standing, initial["observed_on"] = fixed, fixed.observed_on
     if standing is not None and not about.is_list:
         value, unit = catalogue.in_unit(about, standing.value)
         initial |= {"value": _written(about, standing.value, value), "unit": unit, "year": standing.year}
-    form = fact_forms.FactForm(data, about=about, for_register=for_register, on=today, initial=initial)
+    form = fact_forms.FactForm(
+        data, about=about, for_register=for_register, on=today, is_correction=fixed is not None, initial=initial
+    )  # fmt: skip
     items = standing.value if standing is not None and about.is_list else []
     return form, fact_forms.item_forms(about, data, items=items) if about.is_list else None
 
@@ -195,5 +215,5 @@ def _acts(request: Request, face: FactFace, row: Fact) -> tuple[Fact, list[str]]
         elif row.status == "self_declared":
             found.append("confirm")
     if permissions.can_correct_fact(request.actor, row).allowed:
-        found.append("withdraw")
+        found += ["correct", "withdraw"]
     return row, found

@@ -40,6 +40,7 @@ def acts(world: World) -> list[Act]:
             address(world, "tech_staff/"), {"do": "confirm", "row": row_of(world, "tech_staff")}, frozenset({"officer"})
         ),
         Act(address(world, "tech_staff/"), {"do": "withdraw", "row": row_of(world, "tech_staff")}, EDITORS),
+        Act(address(world, "staff/"), {"fix": row_of(world, "staff"), "value": "33", "unit": "人"} | stated, office),
         Act(address(world, "staff/"), {"do": "resolve", "row": row_of(world, "staff")}, office),
         Act(address(world, "staff/"), {"do": "withdraw", "row": row_of(world, "staff")}, office),
     ]
