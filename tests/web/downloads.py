@@ -59,6 +59,11 @@ def _public() -> Iterator[Download]:
     yield from _table("/contracts/?by=area", columns=("按卖方地区", *STATISTICS))
     yield from _table("/funnel/?by=area", columns=("按地区", "已发布", "已引荐", "双方有意", "进入洽谈", "达成合同",
                                                    "认定登记"))  # fmt: skip
+    yield from _table("/policies/", columns=(
+        "政策", "文号", "制定机关", "适用地区", "施行日期", "最后一日", "状态", "支持方式", "条款数", "条文段数",
+        "其中全部编码", "其中含人工认定", "其中未编码", "演示",
+    ))  # fmt: skip
+    yield Download("/policies/tech-sme-2017/file/")
     yield Download("/events/E-open/calendar.ics")
 
 
@@ -130,6 +135,7 @@ def _printed() -> Iterator[Download]:
     """Pages that are made to be printed."""
     yield Download("/desk/registrations/R-registered/certificate/", FIRM | OFFICE, 404)
     yield Download("/needs/N-introduction/share/")
+    yield Download("/policies/tech-sme-2017/check/")
     for number in (1, 2, 3):  # the second shows the need of the firm that is kept back
         yield Download(f"/events/E-open/items/{number}/")
     yield Download("/desk/events/E-open/", frozenset({"editor", "scholar"}), 302)
