@@ -11,9 +11,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xlsxwriter
+
+if TYPE_CHECKING:
+    from keqiao.apps.files.models import ImportRun
+    from keqiao.apps.parties.actors import Actor
 
 ROWS = 10_000
 BODIES = 500
@@ -63,16 +69,16 @@ def measure() -> dict[str, dict[str, float]]:
         content = table(rows)
         for turn in ("first", "again"):
             start = time.perf_counter()
-            who = {"by": by, "at": timezone.now()}
+            at = timezone.now()
             run = actions.upload_import(
-                kind=kinds()[kind], sender=f"area:{area}", name="t.xlsx", content=content, **who
+                kind=kinds()[kind], sender=f"area:{area}", name="t.xlsx", content=content, by=by, at=at
             )
-            actions.choose_columns(run, mapping=run.mapping, **who)
-            checked = finish(run, **who)
+            actions.choose_columns(run, mapping=run.mapping, by=by, at=at)
+            checked = finish(run, by=by, at=at)
             counts = queries.import_counts(run)
             if counts["new"]:
-                actions.start_import(run, **who)
-                finish(run, **who)
+                actions.start_import(run, by=by, at=at)
+                finish(run, by=by, at=at)
             total = time.perf_counter() - start
             found[f"{kind}, {turn}"] = {
                 "check": checked, "total": total, "written": run.written, "duplicate": counts["duplicate"],
@@ -80,13 +86,13 @@ def measure() -> dict[str, dict[str, float]]:
     return found
 
 
-def finish(run: object, *, by: object, at: object) -> float:
+def finish(run: "ImportRun", *, by: "Actor", at: datetime) -> float:
     from keqiao.apps.files import actions
 
     start = time.perf_counter()
-    while run.state in ("checking", "writing"):  # type: ignore[attr-defined]
-        actions.advance_import(run, by=by, at=at)  # type: ignore[arg-type]
-        run.refresh_from_db()  # type: ignore[attr-defined]
+    while run.state in ("checking", "writing"):
+        actions.advance_import(run, by=by, at=at)
+        run.refresh_from_db()
     return time.perf_counter() - start
 
 

@@ -189,7 +189,7 @@ def _keywords(row: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def _whole(row: Mapping[str, object], name: str) -> int | None:
-    digits = "".join(letter for letter in _text(row, name).split(".")[0] if letter.isdigit())
+    digits = "".join(letter for letter in _text(row, name).split(".")[0] if letter.isdecimal())
     return int(digits) if digits else None
 
 

@@ -54,7 +54,7 @@ def query_of(need: Need) -> Query:
     return answers.query_of(need, full=need.secrecy == Secrecy.PUBLIC)
 
 
-def pool(need: Need, *, judge: str) -> list[str] | None:
+def pool(need: Need, *, judge: str, on: date) -> list[str] | None:
     """Keys of the offers to be judged for a need; None while there is no index.
 
     Method: pooling (Spärck Jones and van Rijsbergen 1975) of the ranking's first ten and of the first five without
@@ -66,7 +66,9 @@ def pool(need: Need, *, judge: str) -> list[str] | None:
         return None
     found = _first(engine, query_of(need), DEPTH)
     plain = _first(engine, replace(query_of(need), expand=False), PLAIN_DEPTH)
-    return sorted(dict.fromkeys((*found, *plain)), key=lambda key: _shuffled(need.key, key, judge))
+    # What was taken down or expired since the index was written is nobody's to judge.
+    public = queries.published("offer", on=on).filter(key__in={*found, *plain}).values_list("key", flat=True)
+    return sorted(public, key=lambda key: _shuffled(need.key, key, judge))
 
 
 def ranking(need: Need) -> tuple[str, ...]:

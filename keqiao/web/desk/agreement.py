@@ -103,7 +103,7 @@ def _remove(request: Request, row: Agreement, given: dict[str, Any], at: datetim
 
 def _number(request: Request, name: str) -> int:
     text = str(request.POST.get(name, ""))
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,10 @@ def _withdraw(request: Request, row: Event, at: datetime) -> str:
 
 
 def _busy(request: Request, row: Event, at: datetime) -> str:
-    slots = [int(value) if value.isascii() and value.isdigit() else -1 for value in request.POST.getlist("busy")]
+    slots = [
+        int(value) if value.isascii() and value.isdigit() and len(value) < 6 else -1
+        for value in request.POST.getlist("busy")
+    ]
     event_guests.set_busy(_mine(request, row), slots=slots, by=request.actor, at=at)
     return _("已保存没空的时段。")
 

@@ -234,7 +234,7 @@ def _criteria(request: Request, row: Event, at: datetime) -> str:
     names, english = request.POST.getlist("name"), request.POST.getlist("name_en")
     weights = request.POST.getlist("weight")
     rows = [
-        (name, other, int(weight) if weight.isascii() and weight.isdigit() else 0)
+        (name, other, int(weight) if weight.isascii() and weight.isdigit() and len(weight) < 6 else 0)
         for name, other, weight in zip(names, english, weights, strict=False)
         if name.strip() or weight.strip()
     ]

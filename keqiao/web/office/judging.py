@@ -89,7 +89,7 @@ def pair(request: Request, key: str) -> HttpResponse:
     if request.method == "POST":
         return _grade(request, need)
     judge = person(request)
-    found = search_quality.pool(need, judge=str(judge.key))
+    found = search_quality.pool(need, judge=str(judge.key), on=timezone.localdate())
     queue = Queue(found or [], market.own_grades(need, judge))
     wanted = request.GET.get("offer", "")
     shown = wanted if wanted in queue.keys else next(iter(queue.open), "")
@@ -126,7 +126,7 @@ def _grade(request: Request, need: Need) -> HttpResponse:
         if sent == "back":
             actions.judgements.take_back(need, offer, judge=judge, by=request.actor, at=at)
         else:
-            grade = int(sent) if sent.isascii() and sent.isdigit() else -1
+            grade = int(sent) if sent in ("0", "1", "2", "3") else -1
             actions.judgements.judge(need, offer, grade=grade, judge=judge, by=request.actor, at=at)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

@@ -126,18 +126,25 @@ def market(now: datetime) -> tuple[Any, list[Any]]:
 
 
 def test_pool_holds_what_is_found_in_an_order_of_each_judge(now: datetime) -> None:
-    assert search_quality.pool(NeedFactory(), judge="a") is None
+    assert search_quality.pool(NeedFactory(), judge="a", on=TODAY) is None
     need, offers = market(now)
     for number in range(6):
         bare(f"碳丝油剂 {number}")
     indexing.rebuild("offer", at=now)
 
-    pools = {judge: search_quality.pool(need, judge=judge) for judge in ("a", "b", "c")}
+    pools = {judge: search_quality.pool(need, judge=judge, on=TODAY) for judge in ("a", "b", "c")}
 
     assert len({frozenset(keys or ()) for keys in pools.values()}) == 1
     assert len({tuple(keys or ()) for keys in pools.values()}) > 1
     assert offers[2].key not in (pools["a"] or ())
-    assert pools["a"] == search_quality.pool(need, judge="a")
+    assert pools["a"] == search_quality.pool(need, judge="a", on=TODAY)
+
+
+def test_pool_leaves_out_what_is_no_longer_public_though_it_is_still_indexed(now: datetime) -> None:
+    need, (good, fair, _) = market(now)
+    Offer.objects.filter(pk=good.pk).update(expires_date=TODAY)
+
+    assert search_quality.pool(need, judge="a", on=TODAY) == [fair.key]
 
 
 def test_measurement_is_asked_for_once_and_made_by_the_worker(now: datetime) -> None:
