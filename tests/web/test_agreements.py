@@ -126,3 +126,9 @@ def test_contracts_as_a_file_hold_what_the_list_shows(sign_in: SignIn) -> None:
 
 def test_a_step_that_is_none_is_not_found(sign_in: SignIn) -> None:
     assert sign_in("editor").post(DRAFT, {"do": "explode"}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "²", "٣", "9" * 5000])
+def test_payment_that_is_not_there_is_not_found(number: str, sign_in: SignIn) -> None:
+    data = {"do": "paid", "row": number, "paid_fen": "40", "paid_date": "2026-01-05"}
+    assert sign_in("editor").post("/desk/agreements/A-signed/", data).status_code == 404
