@@ -19,11 +19,13 @@ def diff(
     as_of: Annotated[str, typer.Option("--as-of", help="day the question is asked for, as 2026-07-01")],
     firms: shared.FirmsFile,
     out: shared.OutFile,
+    old_as_of: Annotated[str, typer.Option("--old-as-of", help="day for the old edition, if another")] = "",
 ) -> None:
     """Write the firms whose verdict or amount would change, with the clauses that make it so."""
     from keqiao.engines.rules.trial import compare_editions
 
-    before, after = (shared.checker(one, as_of=shared.day(as_of)) for one in (old, new))
+    before = shared.checker(old, as_of=shared.day(old_as_of or as_of))
+    after = shared.checker(new, as_of=shared.day(as_of))
     given = shared.firms_of(firms, after)
     read = [after.read(facts) for facts in given.rows]
     changes = compare_editions(before.program, after.program, read)

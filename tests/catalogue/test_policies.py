@@ -61,6 +61,19 @@ def test_edition_before_its_first_day_is_the_first() -> None:
     assert policies.edition("srdi-2026", on=date(2020, 1, 1)).version == "2026-2"
 
 
+def test_edition_looks_back_over_the_names_it_follows() -> None:
+    days = [date(2020, 1, 1), date(2026, 3, 31), date(2026, 4, 1)]
+    found = [policies.edition_before_or_on("little-giant-2026", on=day) for day in days]
+    assert [one.version for one in found] == ["2022-63-annex3", "2022-63-annex3", "2026-2-annex2"]
+
+
+def test_followed_policies_are_shipped_and_older() -> None:
+    followed = {one.slug: policies.editions()[one.follows][-1] for one in EDITIONS if one.follows}
+
+    assert set(followed) == {"little-giant-2026", "srdi-2026"}
+    assert all(before.starts < policies.editions()[slug][0].starts for slug, before in followed.items())
+
+
 def test_edition_unknown_names_those_there_are() -> None:
     with pytest.raises(policies.NoPolicyError, match=r"'nonsense'; use one of .*tech-sme-2017"):
         policies.edition("nonsense", on=date(2026, 1, 1))

@@ -235,6 +235,21 @@ def test_diff_names_the_firms_that_change_and_why(tmp_path: Path) -> None:
     assert (change["firm"], change["clauses"]) == ("A", {"base.rd_floor": ["pass", "fail"]})
 
 
+def test_diff_between_two_days_shows_what_a_newer_standard_asks(tmp_path: Path) -> None:
+    older = policies.editions()["little-giant-2022"][-1]
+    (firm,) = [case["firm"] for case in policies.cases(older) if case["why"] == "every threshold met"]
+    command = ["diff", "--old", "little-giant-2022", "--new", "little-giant-2026", "--as-of", "2026-04-01"]
+    command += ["--old-as-of", "2026-03-31", "--firms", str(write(tmp_path / "firms.jsonl", [firm]))]
+
+    done = run.invoke(app, [*command, "--out", str(tmp_path / "o")])
+
+    (change,) = lines(tmp_path / "o")
+    assert done.stdout == "1 of 1 firms change\n"
+    assert (change["before"]["verdict"], change["after"]["verdict"]) == ("eligible", "ineligible")
+    assert change["clauses"]["req.main_share"] == ["pass", "fail"]
+    assert change["clauses"]["req.rd_sum"] == ["absent", "fail"]
+
+
 def test_check_by_a_file_that_is_not_there(tmp_path: Path) -> None:
     done = check(write(tmp_path / "firms.jsonl", [FIRM]), tmp_path / "o", policy=str(tmp_path / "no.toml"))
     assert (done.exit_code, "no.toml: cannot be read" in done.stderr) == (2, True)

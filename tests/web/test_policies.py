@@ -99,6 +99,13 @@ def test_month_shows_what_begins_in_it(visitor: Client) -> None:
     assert "替代 工信部企业〔2022〕63号" in page
 
 
+def test_month_shows_numbers_of_an_edition_against_those_of_the_one_before(visitor: Client) -> None:
+    page = text(visitor.get("/policies/changes/?month=2026-04"))
+
+    assert "主营业务收入占比下限 70 % → 90 %" in page
+    assert "营业收入下限 1000 万元 → 1500 万元" in page
+
+
 def test_months_around_list_what_lies_ahead_and_behind(visitor: Client) -> None:
     assert "之后 12 个月 2026-04 1" in text(visitor.get("/policies/changes/?month=2026-03"))
     assert "之前 12 个月 2026-04 1" in text(visitor.get("/policies/changes/?month=2026-05"))

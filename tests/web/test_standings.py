@@ -161,6 +161,16 @@ def test_wrong_day_says_so(day: str, officer: Client) -> None:
     assert "Enter a date between 2000 and 2100" in html.text(answer)
 
 
+def test_two_days_on_both_sides_of_a_new_standard(officer: Client, world: World) -> None:
+    know_firm(world)
+    days = {"from": "2026-03-31", "to": "2026-04-01"}
+
+    page = html.text(officer.get("/office/policies/little-giant-2026/difference/", days))
+
+    before, after = page.index("2022-63-annex3"), page.index("2026-2-annex2")
+    assert "→" in page[before:after]
+
+
 def test_two_days_are_compared(officer: Client, world: World) -> None:
     know_firm(world)
     page = html.text(officer.get("/office/policies/rd-super-deduction/difference/", {"from": "2017-06-01"}))

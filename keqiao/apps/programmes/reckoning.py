@@ -38,7 +38,8 @@ def _holds_here(policy: Policy) -> bool:
 
 
 def _is_over(policy: Policy, on: date) -> bool:
-    return policy.ends is not None and policy.ends < on
+    """Its file names the first day on which it no longer holds."""
+    return policy.ends is not None and policy.ends <= on
 
 
 @cache

@@ -146,5 +146,8 @@ def _step(largest: Decimal, value: Decimal) -> Decimal:
 
 
 def program(slug: str, *, on: date, overrides: Mapping[str, str] | None = None) -> Program:
-    """A policy compiled for a day, with other values of parameters where some are given; `RuleError` if one is none."""
-    return compile_policy(policies.edition(slug, on=on), as_of=on, overrides=overrides)
+    """A policy compiled for a day, with other values of parameters where some are given; `RuleError` if one is none.
+
+    A day before its first edition is answered by the policy whose place it took.
+    """
+    return compile_policy(policies.edition_before_or_on(slug, on=on), as_of=on, overrides=overrides)

@@ -103,6 +103,30 @@ def edition(slug: str, *, on: date) -> Policy:
     return begun[-1] if begun else known[slug][0]
 
 
+def predecessor(policy: Policy) -> Policy | None:
+    """Return the edition whose place this one takes: the one before under its name, else of the name it follows.
+
+    >>> predecessor(edition("srdi-2026", on=date(2026, 7, 1))).slug
+    'srdi-2022'
+    """
+    own = editions()[policy.slug]
+    if place := own.index(policy):
+        return own[place - 1]
+    return editions()[policy.follows][-1] if policy.follows else None
+
+
+def edition_before_or_on(slug: str, *, on: date) -> Policy:
+    """Return the edition of a day, looking back over names: before its first day, that of the policy it follows.
+
+    >>> edition_before_or_on("srdi-2026", on=date(2026, 3, 31)).slug
+    'srdi-2022'
+    """
+    found = edition(slug, on=on)
+    while found.starts and found.starts > on and (before := predecessor(found)) is not None:
+        found = before
+    return found
+
+
 @lru_cache(maxsize=256)
 def checker(slug: str, *, as_of: date) -> Checker:
     """Return what judges firms by a policy on a day.

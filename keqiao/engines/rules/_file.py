@@ -226,6 +226,7 @@ def read_policy(text: str, *, vocabulary: Vocabulary, name: str = "") -> Policy:
         starts=head.take("starts", date, default=None),
         ends=head.take("ends", date, default=None),
         supersedes=head.text("supersedes", default=""),
+        follows=head.text("follows", default=""),
         is_demo=head.take("demo", bool, default=False),
         currency=head.text("currency", default="分"),
         transition=head.text("transition", default=""),

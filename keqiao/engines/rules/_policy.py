@@ -127,6 +127,7 @@ class Policy:
     starts: date | None
     ends: date | None
     supersedes: str
+    follows: str  # the slug whose place it takes on its first day
     is_demo: bool
     currency: str
     transition: str

@@ -105,7 +105,7 @@ def simulate(request: Request, slug: str) -> HttpResponse:
         else:
             rows, firms = _firms(request, on=on)
             found = simulation.compare(simulation.program(slug, on=on), after, firms, budget_fen=budget)
-            context |= _compared(request, found, rows, policy)
+            context |= _compared(request, found, rows, policy, after.policy)
     return render(request, "office/policy_simulation.html", context, status=422 if context["problems"] else 200)
 
 
@@ -159,7 +159,7 @@ def difference(request: Request, slug: str) -> HttpResponse:
     if not problems:
         rows, firms = _firms(request, on=last)
         before, after = (simulation.program(slug, on=day) for day in (first, last))
-        context |= _compared(request, simulation.compare(before, after, firms), rows, policy)
+        context |= _compared(request, simulation.compare(before, after, firms), rows, before.policy, after.policy)
         context["editions"] = (before.policy, after.policy)
     return render(request, "office/policy_difference.html", context, status=422 if problems else 200)
 
@@ -177,14 +177,14 @@ def _day(request: Request, name: str, usual: date, problems: dict[str, str]) -> 
 
 
 def _compared(
-    request: Request, found: simulation.Comparison, rows: dict[str, Organization], policy: Policy
+    request: Request, found: simulation.Comparison, rows: dict[str, Organization], *sides: Policy
 ) -> dict[str, Any]:
     chosen = request.GET.get("by", "area")
     by = chosen if chosen in BY else "area"
     word: Callable[[Organization], str] = BY[by][1]
     groups = found.grouped(lambda key: word(rows[key]) or _("未填"))
     chart = [Bar(name, after.eligible, grouped(after.eligible)) for name, _before, after in groups[:MOST_GROUPS]]
-    labels = {clause.id: say(clause, "label") for clause in policy.clauses}
+    labels = {clause.id: say(clause, "label") for policy in sides for clause in policy.clauses}
     return {
         "found": found,
         "firms": len(found.results),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from keqiao.catalogue import policies
 from keqiao.engines.rules import Policy
 from keqiao.web.parts.request import Request
 from keqiao.web.public import policy_shelf as shelf
@@ -70,6 +71,7 @@ def _of(edition: shelf.Edition) -> Iterator[Change]:
     policy = edition.policy
     if edition.starts:
         yield Change(day=edition.starts, kind="begins", policy=policy, before=policy.supersedes)
+        yield from _carried_on(edition.starts, policy)
     if edition.ends:
         yield Change(day=edition.ends, kind="ends", policy=policy)
     for one in policy.parameters.values():
@@ -81,6 +83,20 @@ def _of(edition: shelf.Edition) -> Iterator[Change]:
                     before=before, after=words.amount(policy, stage.text), source=stage.source,
                 )  # fmt: skip
             before = words.amount(policy, stage.text)
+
+
+def _carried_on(day: date, policy: Policy) -> Iterator[Change]:
+    """The numbers that an edition took over from the one before under the same name, with another value."""
+    earlier = policies.predecessor(policy)
+    for name, one in policy.parameters.items():
+        if earlier is None or name not in earlier.parameters:
+            continue
+        before, after = earlier.parameters[name].stages[-1], one.stages[0]
+        if before.text != after.text and not after.start:
+            yield Change(
+                day=day, kind="number", policy=policy, label=say(one, "label"),
+                before=words.amount(earlier, before.text), after=words.amount(policy, after.text), source=after.source,
+            )  # fmt: skip
 
 
 def _month(text: str) -> date | None:
