@@ -104,7 +104,11 @@ def _chain(of: Value, steps: Sequence[tuple[str, Value, Node]], rest: Node, *, u
         found = n.choose(n.surely(holds), worth, found)
     if of.bottom is not None:
         found = n.choose(n.surely(n.compare("<=", of.bottom, n.ZERO)), rest, found)
-    return found if unknown == rest else n.choose(n.every(is_known), found, unknown)
+    if unknown == rest:
+        return found
+    if len(set(is_known)) == 1:  # where unknown it is `rest` now: to add what is missing is cheaper than to choose
+        return n.add(found, n.choose(is_known[0], n.ZERO, n.const(unknown.value - rest.value)))
+    return n.choose(n.every(is_known), found, unknown)
 
 
 def _check_falling(steps: Sequence[tuple[str, Value, Value]], rest: Value) -> None:

@@ -143,6 +143,8 @@ def choose(condition: Node, yes: Node, no: Node) -> Node:
         return yes if condition.value else no
     if yes == TRUE and no == FALSE:
         return condition
+    if is_null_const(no) and condition == known(yes):
+        return yes
     if condition.op == "not":
         condition, yes, no = condition.args[0], no, yes
     if yes.op == "if" and yes.args[0] == condition:

@@ -39,7 +39,7 @@ class Tested:
     value: Value
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Program:
     """All results of a policy on a day: `eligible` (Kleene), `lacks_data`, `score` ends, `amount`, missing names."""
 

@@ -49,7 +49,8 @@ class Verdict:
 
 def state_node(holds: Node, lacks_data: Node, is_out: Node | None = None) -> Node:
     """The number of a state: position in STATES, or without `is_out` in VERDICTS."""
-    still_open = n.choose(lacks_data, n.const(UNKNOWN), n.const(MANUAL))
+    never_waits = lacks_data == n.unknown(holds)  # nothing waits for people: what is open lacks data
+    still_open = n.const(UNKNOWN) if never_waits else n.choose(lacks_data, n.const(UNKNOWN), n.const(MANUAL))
     settled = n.choose(n.surely(holds), n.const(PASS), n.choose(n.surely_not(holds), n.const(FAIL), still_open))
     return settled if is_out is None else n.choose(is_out, n.const(NOT_APPLICABLE), settled)
 

@@ -8,6 +8,7 @@ first two it does not apply, with none of the three it waits for people.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -17,43 +18,60 @@ from keqiao.engines.rules import _sql
 from keqiao.engines.rules._facts import Firm
 from keqiao.engines.rules._lists import reducer
 from keqiao.engines.rules._nodes import Node
-from keqiao.engines.rules._polars import evaluate
+from keqiao.engines.rules._polars import Plan
 from keqiao.engines.rules._program import Program
 from keqiao.engines.rules._steps import without_gaps
 from keqiao.engines.rules._verdict import VERDICTS, state_node
 
 _TYPES: dict[str, type[pl.DataType]] = {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}
-_RESULTS = {"verdict": pl.UInt8, "score_low": pl.Int32, "score_high": pl.Int32}
-SLICE = 500_000
+_RESULTS: dict[str, type[pl.DataType]] = {"verdict": pl.UInt8, "score_low": pl.Int32, "score_high": pl.Int32}
+SLICE = 1_000_000
 _STATES = {"100": "pass", "010": "fail", "001": "unknown", "000": "manual", "110": "not_applicable"}
 
 
-def result_nodes(program: Program, *, with_masks: bool = True) -> dict[str, Node]:
-    """Return the nodes of a result's columns by name."""
-    found = {"verdict": state_node(program.eligible, program.lacks_data)}
+def result_nodes(program: Program, *, with_masks: bool = True, full: frozenset[str] = frozenset()) -> dict[str, Node]:
+    """Return the nodes of a result's columns by name, for data in which the columns `full` have no unknown cell."""
+    parts = without_gaps(_parts(program, with_masks=with_masks), full=full)
+    found = {"verdict": state_node(parts["eligible"], parts["lacks_data"])}
     if with_masks:
-        found.update(_masks(program))
+        found |= _masks(parts, count=len(program.clauses))
+    return found | {name: parts[name] for name in ("score_low", "score_high", "amount") if name in parts}
+
+
+def _parts(program: Program, *, with_masks: bool) -> dict[str, Node]:
+    found = {"eligible": program.eligible, "lacks_data": program.lacks_data}
     if program.score is not None:
         found |= {"score_low": program.score.low, "score_high": program.score.high}
     if program.amount is not None:
         found["amount"] = program.paid
+    if with_masks:
+        for place, tested in enumerate(program.clauses):
+            found |= {
+                f"holds {place}": tested.holds,
+                f"out {place}": tested.is_out,
+                f"lacks {place}": tested.lacks_data,
+            }
     return found
 
 
-def _masks(program: Program) -> dict[str, Node]:
-    masks = dict.fromkeys(("passed", "failed", "lacking"), n.ZERO)
-    for place, tested in enumerate(program.clauses):
+def _masks(parts: Mapping[str, Node], *, count: int) -> dict[str, Node]:
+    passed, failed, lacking, settled = n.ZERO, n.ZERO, n.ZERO, n.ZERO
+    always = 0  # bits of clauses that either pass or fail: their failed bits are what their passed bits leave over
+    for place in range(count):
+        holds, is_out, lacks = (parts[f"{name} {place}"] for name in ("holds", "out", "lacks"))
         bit = n.const(1 << place)
-        is_in = {
-            "passed": n.some((tested.is_out, n.surely(tested.holds))),
-            "failed": n.some((tested.is_out, n.surely_not(tested.holds))),
-            "lacking": n.every((n.negate(tested.is_out), tested.lacks_data)),
-        }
-        for name, condition in is_in.items():
-            masks[name] = n.add(masks[name], n.choose(condition, bit, n.ZERO))
-    return masks
+        if is_out == n.FALSE and not holds.nullable:
+            always += 1 << place
+            settled = n.add(settled, n.choose(holds, bit, n.ZERO))
+            continue
+        passed = n.add(passed, n.choose(n.some((is_out, n.surely(holds))), bit, n.ZERO))
+        failed = n.add(failed, n.choose(n.some((is_out, n.surely_not(holds))), bit, n.ZERO))
+        lacking = n.add(lacking, n.choose(n.every((n.negate(is_out), lacks)), bit, n.ZERO))
+    rest = n.sub(n.const(always), settled)
+    return {"passed": n.add(passed, settled), "failed": n.add(failed, rest), "lacking": lacking}
 
 
+@lru_cache(maxsize=128)
 def columns(program: Program) -> dict[str, type[pl.DataType]]:
     """Return the columns a program reads, with their types; dates are day numbers, lists already numbers."""
     nodes = [*result_nodes(program).values(), *program.missing.values()]
@@ -79,15 +97,18 @@ def judge(program: Program, frame: pl.DataFrame, *, with_masks: bool = True) -> 
 
     The rows are taken in slices, so that the memory needed between does not grow with them.
     """
-    nodes = result_nodes(program, with_masks=with_masks)
-    nodes = without_gaps(nodes, full=frozenset(one.name for one in frame if not one.null_count()))
-    types = {name: _RESULTS.get(name, pl.Int64) for name in nodes}
-    needed = frame.select(columns(program).keys() & set(frame.columns))
-    slices = [
-        evaluate(needed.slice(start, SLICE).lazy(), nodes).cast(types).collect()  # type: ignore[arg-type]
-        for start in range(0, max(needed.height, 1), SLICE)
-    ]
-    return pl.concat(slices)
+    wanted = [name for name in columns(program) if name in frame.columns]
+    full = frozenset(name for name in wanted if not frame[name].null_count())
+    plan = _plan(program, full, with_masks)
+    needed = frame.select(wanted)
+    return pl.concat(
+        plan.over(needed.slice(start, SLICE).lazy()).collect() for start in range(0, max(needed.height, 1), SLICE)
+    )
+
+
+@lru_cache(maxsize=128)
+def _plan(program: Program, full: frozenset[str], with_masks: bool) -> Plan:
+    return Plan(result_nodes(program, with_masks=with_masks, full=full), types=_RESULTS)
 
 
 def sql_text(program: Program, *, table: str, keep: Sequence[str] = ("firm",)) -> str:

@@ -19,7 +19,7 @@ import polars as pl
 from keqiao.engines.rules._facts import FOREVER, Attribute, Vocabulary, read_items
 from keqiao.engines.rules._lists import ITEM, Term
 from keqiao.engines.rules._nodes import LARGEST, walk
-from keqiao.engines.rules._polars import evaluate
+from keqiao.engines.rules._polars import Plan
 from keqiao.engines.rules._program import Program
 from keqiao.engines.rules._values import ENDLESS
 from keqiao.engines.rules.batch import columns
@@ -77,7 +77,7 @@ class Facts:
             rows = self.frame.lazy().select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_ROW), *sorted(firm))
             items = items.join(rows, on=_ROW, how="left")
         day = [pl.col(ITEM + term.by).alias("day")] if term.by else []
-        return evaluate(items.with_columns(day), nodes, keep=[_ROW, *(["day"] if day else [])])
+        return Plan(nodes).over(items.with_columns(day), keep=[_ROW, *(["day"] if day else [])])
 
 
 def _count(term: Term, items: pl.LazyFrame) -> pl.DataFrame:
