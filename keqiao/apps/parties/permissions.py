@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from . import places
 from .actors import Actor
-from .models import Fact, Organization, OrganizationClaim, Role, User
+from .models import Certificate, Fact, Organization, OrganizationClaim, Role, User
 from .models.account import ORGANIZATION_ROLES, SEPARATED_ROLES
 
 SEPARATED = frozenset(str(role) for role in SEPARATED_ROLES)
@@ -85,6 +85,21 @@ def can_confirm_fact(actor: Actor, fact: Fact) -> Decision:
     if fact.organization.key in actor.organizations():
         return refused("own_fact")
     return can_bring_fact(actor, fact.organization)
+
+
+def can_confirm_certificate(actor: Actor, certificate: Certificate) -> Decision:
+    """An officer of the place, but not for a body of their own."""
+    if certificate.organization.key in actor.organizations():
+        return refused("own_fact")
+    return can_bring_fact(actor, certificate.organization)
+
+
+def can_edit_certificate(actor: Actor, certificate: Certificate) -> Decision:
+    """Whoever keeps the body's record; what an office has confirmed only an office that could have."""
+    if not certificate.is_confirmed:
+        return can_keep_organization(actor, certificate.organization)
+    verdict = can_confirm_certificate(actor, certificate)
+    return refused("certificate_of_office") if verdict.reason == "own_fact" else verdict
 
 
 def can_authorise_facts(actor: Actor, organization: str) -> Decision:

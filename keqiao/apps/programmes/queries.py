@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from keqiao.apps.parties import places
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.actors import Actor, Grant
-from keqiao.apps.parties.models import Fact, Organization, OrganizationKind, Purpose, Role
+from keqiao.apps.parties.models import Certificate, Fact, Organization, OrganizationKind, Purpose, Role
 
 from .models import Reckoning, Standing, StandingChange, StandingVerdict
 
@@ -17,15 +17,21 @@ ORDER = {verdict: place for place, verdict in enumerate(StandingVerdict.values)}
 
 
 def due(*, on: date, catalogue: str) -> "QuerySet[Organization]":
-    """Firms with facts whose standings are older than their facts, the day or the catalogue, longest waiting first."""
+    """Firms with facts or certificates, of which standings are older than these, the day or the catalogue.
+
+    Longest waiting first.
+    """
     known = Reckoning.objects.filter(organization=OuterRef("pk"))
     facts = Fact.objects.filter(organization=OuterRef("pk"))
+    certificates = Certificate.objects.filter(organization=OuterRef("pk"))
     since = OuterRef("reckoned_at")
     rows = Organization.objects.filter(kind=OrganizationKind.ENTERPRISE, merged_into=None)
     rows = rows.annotate(reckoned_at=Subquery(known.values("at")))
-    newer = Exists(facts.filter(Q(brought_at__gt=since) | Q(ended_at__gt=since)))
+    newer = Q(Exists(facts.filter(Q(brought_at__gt=since) | Q(ended_at__gt=since))))
+    newer |= Q(Exists(certificates.filter(changed_at__gt=since)))
+    has_any = Q(Exists(facts)) | Q(Exists(certificates))
     is_current = Exists(known.filter(on__gte=on, catalogue=catalogue))
-    return rows.filter(Exists(facts), ~is_current | newer).order_by(F("reckoned_at").asc(nulls_first=True), "pk")
+    return rows.filter(has_any, ~is_current | newer).order_by(F("reckoned_at").asc(nulls_first=True), "pk")
 
 
 def standings(organization: Organization) -> list[Standing]:

@@ -5,7 +5,7 @@ for all its years (`revenue_fen`), there one for each (`revenue_fen_t1` …).
 """
 
 from keqiao.catalogue.facts._check import FIRST_YEAR, FactError, check_value, check_year, find_fact, units_of
-from keqiao.catalogue.facts._model import Fact, Group, ItemField, facts, groups, registers
+from keqiao.catalogue.facts._model import Fact, Group, ItemField, certificate_types, facts, groups, registers
 from keqiao.catalogue.facts._words import in_unit, said, unit_name
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "FactError",
     "Group",
     "ItemField",
+    "certificate_types",
     "check_value",
     "check_year",
     "facts",

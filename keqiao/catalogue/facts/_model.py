@@ -159,6 +159,19 @@ def registers() -> Mapping[str, Names]:
     return {word: (word, english) for word, english in policies.vocabulary().registers_en.items()}
 
 
+def certificate_types() -> Mapping[str, str]:
+    """Return what policies call the kinds of certificates that the platform registers itself.
+
+    >>> certificate_types()["hte"], "cma" in certificate_types()
+    ('high_tech_enterprise', False)
+    """
+    known = facts()["certificates"].fields["type"].codes
+    given: Mapping[str, str] = _values(PATH)["platform_certificates"]
+    if wrong := [code for code in given.values() if code not in known]:
+        raise _error(f"[platform_certificates] names {wrong[0]!r}", "use a code of [item_codes.certificates.type]")
+    return given
+
+
 def _scalars() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for one in policies.vocabulary().attributes.values():

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from keqiao.apps.parties.models import Purpose
+from keqiao.apps.parties.models import DECLARED, PLATFORM, Purpose
 from keqiao.catalogue import facts
 from keqiao.catalogue.facts import Fact, ItemField
 
@@ -49,7 +49,8 @@ class FactForm(forms.Form):
         self._choose("year", years if about.has_year and not is_correction else [])
         units = [] if about.is_list else list(facts.units_of(about))
         self._choose("unit", [(unit, facts.unit_name(unit, words)) for unit in units])
-        registers = [(word, names[words == "en"]) for word, names in facts.registers().items() if word != "企业自报"]
+        registers = [(word, names[words == "en"]) for word, names in facts.registers().items()]
+        registers = [(word, name) for word, name in registers if word not in (DECLARED, PLATFORM)]
         self._choose("register", registers if for_register and not is_correction else [])
         if not for_register or is_correction:
             del self.fields["purposes"]

@@ -121,7 +121,7 @@ def fact(request: Request, key: str, name: str) -> HttpResponse:
 def _fixed(request: Request, faces: list[FactFace]) -> Fact | None:
     """The standing value that the reader wants to correct, if it is theirs to correct."""
     wanted = request.POST.get("fix") or request.GET.get("fix") or ""
-    rows = [row for face in faces for row in face.rows if str(row.pk) == wanted]
+    rows = [row for face in faces for row in face.rows if row.pk and str(row.pk) == wanted]
     return next((row for row in rows if permissions.can_correct_fact(request.actor, row).allowed), None)
 
 
@@ -195,7 +195,7 @@ def _saved(request: Request, body: Organization, state: Callable[..., Any], form
 def _step(request: Request, body: Organization, faces: list[FactFace]) -> HttpResponse:
     """Confirm, withdraw or prefer one of the values that the reader sees."""
     wanted = request.POST.get("row", "")
-    row = next((row for face in faces for row in face.rows if str(row.pk) == wanted), None)
+    row = next((row for face in faces for row in face.rows if row.pk and str(row.pk) == wanted), None)
     if row is None:
         raise Http404
     try:
@@ -207,8 +207,10 @@ def _step(request: Request, body: Organization, faces: list[FactFace]) -> HttpRe
 
 
 def _acts(request: Request, face: FactFace, row: Fact) -> tuple[Fact, list[str]]:
-    """A value with what the reader may do to it."""
-    found = []
+    """A value with what the reader may do to it; what the platform registers is changed there."""
+    found: list[str] = []
+    if row.pk is None:
+        return row, found
     if permissions.can_confirm_fact(request.actor, row).allowed:
         if face.status == "conflict":
             found.append("resolve")

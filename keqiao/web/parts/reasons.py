@@ -182,6 +182,8 @@ REASONS: dict[str, Promise] = {
     "delivery_not_in_trouble": _("这次投递已经处理过，页面可能已经过时，请刷新。"),
     "not_facts_reader": _("企业数据只对本单位的人员和所在地主管部门开放。"),
     "not_officer_for_area_of_body": _("登记数据由所在地主管部门导入和更正。与登记不符的，请填报本单位的数据。"),
+    "certificate_of_office": _("主管部门已经核实这项资质，更正请联系所在地主管部门。"),
+    "certificate_confirmed": _("这项资质已经核实。"),
     "fact_of_experts": _("这一项由专家或主管部门评定，不由企业填报。"),
     "own_fact": _("不能核实本单位的数据，请由同事核实。"),
     "fact_confirmed": _("这个数据已经核实。"),

@@ -126,6 +126,28 @@ def test_certificates_with_days_as_numbers_and_texts(now: datetime) -> None:
     assert {line: found[0][0] for line, found in problems(first).items()} == {4: "B4", 5: "E5"}
 
 
+def test_office_confirms_and_revokes_certificates_that_a_firm_has_entered(now: datetime) -> None:
+    body = OrganizationFactory(name="甲厂", area="229901")
+    own = {"by": editor(body, UserFactory()), "sender": f"organization:{body.key}", "at": now}
+    heads = ["企业名称", "资质名称", "发证日期", "有效期至", "撤销日期"]
+    row = ["甲厂", "专精特新中小企业", "2024-05-01", "2027-04-30", ""]
+
+    load("certificates", workbook([heads, row]), **own)
+    assert not Certificate.objects.get().is_confirmed
+    assert counts(load("certificates", workbook([heads, row]), at=now, **office())) == {"changed": 1}
+    assert Certificate.objects.get().is_confirmed
+    assert counts(load("certificates", workbook([heads, row]), at=now, **office())) == {"duplicate": 1}
+
+    changed = [*row[:3], "2029-04-30", ""]
+    assert problems(load("certificates", workbook([heads, changed]), **own))[2]
+    load("certificates", workbook([heads, [*row[:4], "2026-02-01"]]), at=now, **office())
+    ahead = load("certificates", workbook([heads, [*row[:4], "2036-02-01"]]), at=now, **office())
+
+    kept = Certificate.objects.get()
+    assert (kept.expires_date, kept.revoked_date) == (date(2027, 4, 30), date(2026, 2, 1))
+    assert [found[0][0] for found in problems(ahead).values()] == ["E2"]
+
+
 def test_offers_with_the_details_of_their_kind(now: datetime) -> None:
     body = OrganizationFactory(name="某研究所", kind="institute")
     person = PersonFactory(organization=body, name="王宁")

@@ -166,7 +166,7 @@ def test_queries_do_not_grow_with_bodies(django_assert_num_queries: Callable[[in
         FactFactory(organization=body, name="tech_staff")
 
     for few in (bodies[:1], bodies):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(queries.facts_of(few, purpose="support", on=ON)) == len(few)
 
 

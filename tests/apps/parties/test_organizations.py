@@ -186,7 +186,7 @@ def test_strangers_change_nothing_and_the_ledger_says_so(do, kind: str, now: dat
     assert (row.names.count(), row.certificates.count(), row.people.count()) == (0, 0, 0)
 
 
-def test_certificate_in_force_ends_on_its_last_day(now: datetime) -> None:
+def test_certificate_holds_through_its_last_day(now: datetime) -> None:
     row, today = OrganizationFactory(), date(2026, 11, 21)
     actions.add_certificate(
         row,
@@ -198,8 +198,8 @@ def test_certificate_in_force_ends_on_its_last_day(now: datetime) -> None:
         at=now,
     )
 
-    assert [c.number for c in queries.certificates_in_force(row, on=today - timedelta(days=1))] == ["GR2023"]
-    assert list(queries.certificates_in_force(row, on=today)) == []
+    assert [c.number for c in queries.certificates_in_force(row, on=today)] == ["GR2023"]
+    assert list(queries.certificates_in_force(row, on=today + timedelta(days=1))) == []
 
 
 def test_certificate_of_tomorrow_is_refused(now: datetime) -> None:

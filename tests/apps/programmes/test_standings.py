@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.ledger.models import Entry
+from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.actors import system
 from keqiao.apps.parties.models import Organization
 from keqiao.apps.post import actions as post
@@ -124,6 +125,27 @@ def test_contradicting_facts_leave_the_verdict_open(firm: Organization, now: dat
     reckon(now)
 
     assert (sme(firm).verdict, sme(firm).missing) == ("unknown", ["staff_t1"])
+
+
+def test_certificate_that_is_entered_or_revoked_makes_its_firm_due(now: datetime) -> None:
+    firm = OrganizationFactory()
+    who = {"by": officer(firm.area), "at": now}
+    row = parties.add_certificate(firm, kind="srdi", issued_date=TODAY - timedelta(days=90), **who)
+    assert [reckon(now), reckon(now)] == [1, 0]
+    found = Standing.objects.get(organization=firm, policy="little-giant-2026")
+    assert found.clauses["req.tier2"] == "unknown"  # its last day is not known
+
+    later = now + timedelta(seconds=5)
+    parties.edit_certificate(row, expires_date=TODAY + timedelta(days=90), by=officer(firm.area), at=later)
+    assert actions.reckon_due(by=BY, at=later + timedelta(seconds=1)) == 1
+    found.refresh_from_db()
+    assert found.clauses["req.tier2"] == "pass"
+
+    revoked = later + timedelta(seconds=5)
+    parties.edit_certificate(row, revoked_date=TODAY, by=officer(firm.area), at=revoked)
+    assert actions.reckon_due(by=BY, at=revoked + timedelta(seconds=1)) == 1
+    found.refresh_from_db()
+    assert found.clauses["req.tier2"] == "unknown"  # it may hold another that nobody has entered
 
 
 def test_other_catalogue_makes_every_firm_due(firm: Organization, now: datetime) -> None:

@@ -1,4 +1,5 @@
 from .accounts import add_user, erase_user, export_mine, set_active
+from .certificates import add_certificate, confirm_certificate, edit_certificate
 from .claims import approve_claim, claim_organization, reject_claim, withdraw_claim
 from .duplicates import find_duplicates
 from .facts import (
@@ -20,10 +21,8 @@ from .invitations import accept_invitation, invite, revoke_invitation
 from .memberships import grant, revoke
 from .merging import area_of, merge, split, tell_apart
 from .organizations import (
-    add_certificate,
     add_name,
     canonical_uscc,
-    edit_certificate,
     edit_organization,
     register_organization,
 )
@@ -48,6 +47,7 @@ __all__ = [
     "bring_facts",
     "canonical_uscc",
     "claim_organization",
+    "confirm_certificate",
     "confirm_fact",
     "correct_fact",
     "create_token",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties import fact_words, permissions
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import DECLARED, Fact, FactConsent, FactEnd, FactStatus, Organization, Purpose
+from keqiao.apps.parties.models import DECLARED, PLATFORM, Fact, FactConsent, FactEnd, FactStatus, Organization, Purpose
 from keqiao.catalogue import facts
 
 BOTH = (Purpose.SUPPORT, Purpose.STATISTICS)
@@ -199,6 +199,8 @@ def read_statement(organization: Organization, given: Statement, *, at: datetime
     if given.register not in facts.registers():
         what = _("没有“%(given)s”这个数据来源，请从列表中选择。") % {"given": given.register}
         raise ValidationError({"register": what})
+    if given.register == PLATFORM:
+        raise ValidationError({"register": _("平台登记的资质在资质名录里登记和更正，不在这里填写。")})
     if given.register == DECLARED and about.by == "experts":
         raise ValidationError({"name": _("这一项由专家或主管部门评定，不由企业填报。")})
     day = given.observed_on or on

@@ -1,4 +1,4 @@
-"""Writes to organisations: registering one, its facts, names and certificates."""
+"""Writes to organisations: registering one, its facts and names."""
 
 import secrets
 from datetime import date, datetime
@@ -8,18 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties import permissions
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import Certificate, Membership, Organization, OrganizationName, Role, User
+from keqiao.apps.parties.models import Membership, Organization, OrganizationName, Role, User
 from keqiao.engines.identifiers import IdentifierError, check_uscc
 
 from ._fields import only
 
 ORGANIZATION_FIELDS = frozenset({"name", "name_en", "kind", "scale", "area", "industry", "summary", "summary_en"})
-CERTIFICATE_FIELDS = frozenset({"number", "expires_date"})
 
 
 def canonical_uscc(text: str) -> str:
@@ -105,42 +103,3 @@ def add_name(
         row.save(force_insert=True)
         entry.change(name=name, kind=kind)
     return row
-
-
-def add_certificate(
-    organization: Organization,
-    *,
-    kind: str,
-    issued_date: date,
-    by: Actor,
-    at: datetime,
-    number: str = "",
-    expires_date: date | None = None,
-) -> Certificate:
-    subject = f"organization:{organization.key}"
-    row = Certificate(
-        organization=organization, kind=kind, number=number, issued_date=issued_date, expires_date=expires_date
-    )
-    with ledger.action("organization.add_certificate", by=by, at=at, subject=subject) as entry:
-        entry.require(permissions.can_keep_organization(by, organization))
-        if issued_date > localdate(at):
-            raise ValidationError({"issued_date": _("发证日期不能晚于今天。")})
-        row.full_clean()
-        row.save(force_insert=True)
-        entry.change(kind=kind, number=number)
-    return row
-
-
-def edit_certificate(certificate: Certificate, *, by: Actor, at: datetime, **values: Any) -> Certificate:
-    """Correct the number or the last day of a certificate."""
-    wanted = only(values, CERTIFICATE_FIELDS)
-    subject = f"organization:{certificate.organization.key}"
-    with ledger.action("organization.edit_certificate", by=by, at=at, subject=subject) as entry:
-        certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
-        entry.require(permissions.can_keep_organization(by, certificate.organization))
-        for name, value in wanted.items():
-            setattr(certificate, name, value)
-        certificate.full_clean()
-        certificate.save(update_fields=list(wanted))
-        entry.change(kind=certificate.kind, **{name: str(value or "") for name, value in wanted.items()})
-    return certificate

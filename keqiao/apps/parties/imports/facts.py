@@ -18,7 +18,7 @@ from keqiao.apps.files import cells
 from keqiao.apps.files.kinds import Cell, Context, Field, Item
 from keqiao.apps.parties import actions, fact_words
 from keqiao.apps.parties.actions import Statement
-from keqiao.apps.parties.models import DECLARED, Fact
+from keqiao.apps.parties.models import DECLARED, PLATFORM, Fact
 from keqiao.catalogue import facts
 from keqiao.catalogue.facts import FactError
 from keqiao.engines.tables import as_text
@@ -73,6 +73,10 @@ def wide_field(code: str) -> Field | None:
     return Field(code, f"{label} {period}".strip(), lambda cell: (raw(cell), cell.heading), show=_shown)
 
 
+def _registers() -> list[str]:
+    return [word for word in facts.registers() if word != PLATFORM]
+
+
 def _shown(value: Any) -> str:
     return as_text(value[0]) if isinstance(value, tuple) else as_text(value)
 
@@ -95,7 +99,7 @@ class FactImport(bodies.RegisterKind):
               hint=_("是否类写“是”或“否”；清单写 JSON。")),
         Field("unit", _("计量单位"), cells.line, example="万元", hint=_("金额必填：元、万元、亿元。")),
         Field("register", _("数据来源"), cells.line, width=20, example="税务",
-              aliases=("来源", "来源部门", "source"), choices=lambda: list(facts.registers()),
+              aliases=("来源", "来源部门", "source"), choices=_registers,
               hint=_("空着时按该数据的主管登记。")),
         Field("observed_on", _("数据日期"), cells.last_day, example="2026-05-31",
               aliases=("取得日期", "截至日期", "date"), hint=_("空着时按今天。")),

@@ -1,5 +1,5 @@
 from .account import Membership, Role, User
-from .fact import DECLARED, Fact, FactConsent, FactEnd, FactStatus, Purpose
+from .fact import DECLARED, PLATFORM, Fact, FactConsent, FactEnd, FactStatus, Purpose
 from .joining import ClaimReason, ClaimState, Invitation, OrganizationClaim
 from .merging import DuplicatePair, MergeMove, MergeRecord, MoveKind, PairState
 from .organization import Certificate, Organization, OrganizationKind, OrganizationName, Person, TitleBand
@@ -9,6 +9,7 @@ from .token import ApiToken, KeptAnswer, Scope
 
 __all__ = [
     "DECLARED",
+    "PLATFORM",
     "ApiToken",
     "Certificate",
     "ClaimReason",

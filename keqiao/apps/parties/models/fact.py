@@ -8,7 +8,9 @@ from keqiao.catalogue.privacy import Privacy
 
 from .organization import Organization
 
-DECLARED = "企业自报"  # the vocabulary's word for the source of a firm's own statements
+# The vocabulary's words for the source of a firm's own statements, and of what the platform keeps as rows of their own.
+DECLARED = "企业自报"
+PLATFORM = "平台登记"
 
 
 class Purpose(models.TextChoices):

@@ -91,10 +91,25 @@ class Certificate(models.Model):
     kind = models.CharField(max_length=30)
     number = models.CharField(max_length=60, blank=True)
     issued_date = models.DateField()
+    # The last day on which it holds, as it is printed on the paper.
     expires_date = models.DateField(null=True, blank=True)
+    revoked_date = models.DateField(null=True, blank=True)
+    # Whether an office has entered or checked it; what a body enters of itself is its own statement until then.
+    confirmed_by = models.CharField(max_length=80, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_date=None) | models.Q(issued_date__lte=models.F("revoked_date")),
+                name="parties_certificate_revoked",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, confirmed_by="")
+                | (models.Q(confirmed_at__isnull=False) & ~models.Q(confirmed_by="")),
+                name="parties_certificate_confirmed",
+            ),
             models.CheckConstraint(
                 condition=models.Q(expires_date=None) | models.Q(issued_date__lt=models.F("expires_date")),
                 name="parties_certificate_days",
@@ -104,6 +119,10 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
 
 
 class TitleBand(models.TextChoices):

@@ -8,9 +8,11 @@ from typing import Any
 
 from keqiao.apps.parties import permissions
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.models import Fact, FactConsent, FactStatus, Organization, Purpose
+from keqiao.apps.parties.models import PLATFORM, Fact, FactConsent, FactStatus, Organization, Purpose
 from keqiao.catalogue import facts
 from keqiao.catalogue.facts import Group
+
+from . import certificates
 
 # More bodies than this are not named one by one in the question to the database.
 NAMED_AT_MOST = 10_000
@@ -37,7 +39,8 @@ def facts_of(
     Without an actor it is the office's own view: registers' values of class P0 and P1, and with the firm's consent to
     the purpose also confidential ones and the firm's own statements. A firm's people use all of theirs; officers have
     the office's view of their place; others get bodies without facts. Left out, so that the fact is unknown, is what
-    two live values contradict each other in, and what was not collected for the purpose. Two queries for any number.
+    two live values contradict each other in, and what was not collected for the purpose. The platform's own
+    certificates stand beside what is stated of certificates. Three queries for any number.
     """
     bodies = {row.pk: row for row in organizations}
     found: dict[str, dict[str, Any]] = {row.key: {"firm_id": row.key} for row in bodies.values()}
@@ -56,10 +59,31 @@ def facts_of(
         stated = values.setdefault((pk, column), Stated(value))
         stated.agrees = stated.agrees and stated.value == value
         stated.is_free = stated.is_free or is_free
+    disputed = set()
     for (pk, column), stated in values.items():
         is_usable = pk in full or (pk in partly and (stated.is_free or pk in agreed))
         if stated.agrees and is_usable:
             found[bodies[pk].key][column] = stated.value
+        if column == certificates.NAME and not stated.agrees:
+            disputed.add(pk)
+    for pk, parts in _registered(full, partly, agreed).items():
+        if pk not in disputed:
+            given = found[bodies[pk].key]
+            listed = given.get(certificates.NAME)
+            given[certificates.NAME] = certificates.merge(parts if listed is None else [listed, *parts]).items
+            if listed is None:
+                given[certificates.NAME].append(dict(certificates.POSSIBLE))
+    return found
+
+
+def _registered(full: set[int], partly: set[int], agreed: set[int]) -> dict[int, list[list[Any]]]:
+    """The platform's certificates that may be used, by body; what the body itself has entered with its consent."""
+    found: dict[int, list[list[Any]]] = defaultdict(list)
+    named = full | partly
+    rows = certificates.registered(named if len(named) <= NAMED_AT_MOST else None).order_by("issued_date", "pk")
+    for pk, confirmed_at, *days in rows.values_list("organization", "confirmed_at", *certificates.COLUMNS):
+        if pk in full or (pk in partly and (confirmed_at is not None or pk in agreed)):
+            found[pk].append([certificates.item_of(*days)])
     return found
 
 
@@ -90,12 +114,15 @@ def _columns(*, on: date) -> Mapping[tuple[str, int | None], str]:
 
 
 def _agree(rows: Sequence[Fact]) -> bool:
-    return all(row.value == rows[0].value for row in rows)
+    return all(row.value == rows[0].value for row in rows[1:])
 
 
 @dataclass(frozen=True)
 class FactFace:
-    """What one person may see of a fact in one year: the values that stand, and what they count as together."""
+    """What one person may see of a fact in one year: the values that stand, and what they count as together.
+
+    Values of the platform's own register are kept elsewhere and have no key.
+    """
 
     about: facts.Fact
     year: int | None
@@ -103,11 +130,15 @@ class FactFace:
     status: FactStatus
     # Somebody states another value, which the reader may not see without the firm's consent.
     hides_rival: bool = False
+    # What several lists say together that do not contradict each other.
+    merged: Any = None
 
     @property
     def value(self) -> Any:
         """The value that counts, None where several contradict each other."""
-        return None if self.status == FactStatus.CONFLICT else self.rows[0].value
+        if self.status == FactStatus.CONFLICT:
+            return None
+        return self.rows[0].value if self.merged is None else self.merged
 
     @property
     def row(self) -> Fact:
@@ -133,6 +164,8 @@ def fact_rows(organization: Organization, actor: Actor) -> list[FactGroup]:
     kept: dict[str, dict[tuple[int, bool], list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for row in organization.facts.filter(ended_at=None).order_by("-year", "status", "pk"):
         kept[row.name][-(row.year or 0), row.is_statistical].append(row)
+    for row in certificates.as_facts(certificates.registered({organization.pk}).order_by("issued_date", "pk")):
+        kept[row.name][0, False].append(row)
     groups = []
     for group in facts.groups():
         faces = []
@@ -153,9 +186,20 @@ def _face(rows: list[Fact], *, sees_all: bool, has_consent: bool) -> FactFace | 
     ]  # fmt: skip
     if not seen:
         return None
-    if not _agree(rows):
+    agree, together = _together(rows, seen)
+    if not agree:
         return FactFace(rows[0].about, rows[0].year, tuple(seen), FactStatus.CONFLICT, len(seen) < len(rows))
-    return FactFace(rows[0].about, rows[0].year, tuple(seen), FactStatus(seen[0].status))
+    return FactFace(rows[0].about, rows[0].year, tuple(seen), FactStatus(seen[0].status), merged=together)
+
+
+def _together(rows: list[Fact], seen: list[Fact]) -> tuple[bool, Any]:
+    """Whether the values agree, and what those that are seen say together if they are put together."""
+    stated = [row for row in rows if row.register != PLATFORM]
+    if not _agree(stated) or len(stated) == len(rows):
+        return _agree(stated), None
+    lists = [row.value for row in (*stated[:1], *(row for row in rows if row.register == PLATFORM))]
+    usable = [row.value for row in seen]
+    return certificates.merge(lists).agrees, certificates.merge(usable).items
 
 
 def earlier_facts(organization: Organization, actor: Actor) -> list[Fact]:

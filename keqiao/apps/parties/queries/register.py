@@ -49,7 +49,9 @@ def organizations_of(actor: Actor) -> QuerySet[Organization]:
 
 
 def certificates_in_force(organization: Organization, *, on: date) -> QuerySet[Certificate]:
-    return organization.certificates.filter(issued_date__lte=on).exclude(expires_date__lte=on).order_by("kind")
+    """What holds on a day, the last day printed on the paper included."""
+    rows = organization.certificates.filter(issued_date__lte=on).exclude(expires_date__lt=on)
+    return rows.exclude(revoked_date__lte=on).order_by("kind")
 
 
 def people_of(organization: Organization) -> QuerySet[Person]:
