@@ -1,3 +1,4 @@
+from .fact_news import FactNews, fact_news
 from .facts import FactFace, FactGroup, consents_of, earlier_facts, fact_rows, facts_of
 from .register import (
     PUBLIC_PERSON_FIELDS,
@@ -30,12 +31,14 @@ __all__ = [
     "PUBLIC_PERSON_FIELDS",
     "FactFace",
     "FactGroup",
+    "FactNews",
     "account_data",
     "brokers",
     "certificates_in_force",
     "consents_of",
     "demo_users",
     "earlier_facts",
+    "fact_news",
     "fact_rows",
     "facts_of",
     "find_organizations",
