@@ -11,6 +11,7 @@ import typer
 
 from keqiao.catalogue import policies
 from keqiao.cli import _policies as shared
+from keqiao.cli import _policy_together as together
 from keqiao.cli import _policy_trials as trials
 from keqiao.cli._facts import Firms
 from keqiao.cli._policies import OutFile
@@ -20,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.command("diff")(trials.diff)
 app.command("simulate")(trials.simulate)
 app.command("nearest")(trials.nearest)
+app.command("together")(together.together)
 
 _MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", "manual": "☐", "not_applicable": "–"}
 
@@ -112,6 +114,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         yield f"  {_MARKS[note.state]} {note.id}  {note.sentence}" + (f" [{note.note}]" if note.note else "")
     for part in explanation.parts:
         yield f"    {part.label}: {part.points}"
+    for due in explanation.dues:
+        yield f"  ¥ {due.year}: {due.amount} ({due.percent}%)" + (f" {due.when}" if due.when else "")
     for lack in explanation.missing:
         yield f"  → {lack.name}  {lack.label} ← {lack.register}"
 

@@ -144,6 +144,7 @@ def test_list_names_every_policy_and_marks_the_invented_ones() -> None:
     assert "tech-sme-2017\t2017-115\t2017-05-03\t科技型中小企业评价" in done.stdout
     assert [line.split("\t")[0] for line in done.stdout.splitlines() if "演示" in line] == [
         "demo-rd-grant",
+        "demo-title-award",
         "voucher-demo",
     ]
 
@@ -248,6 +249,31 @@ def test_diff_between_two_days_shows_what_a_newer_standard_asks(tmp_path: Path) 
     assert (change["before"]["verdict"], change["after"]["verdict"]) == ("eligible", "ineligible")
     assert change["clauses"]["req.main_share"] == ["pass", "fail"]
     assert change["clauses"]["req.rd_sum"] == ["absent", "fail"]
+
+
+def test_together_counts_what_does_not_add_up_once(tmp_path: Path) -> None:
+    days = {"from": "2026-01-01", "to": "2027-01-01"}
+    titles = [{"type": "tech_sme", **days}, {"type": "srdi", **days}]
+    firms, out = write(tmp_path / "firms.jsonl", [{**FIRM, "certificates": titles}]), tmp_path / "o"
+    command = ["together", "--as-of", "2026-06-01", "--firms", str(firms), "--out", str(out)]
+
+    done = run.invoke(app, [*command, "--policy", "demo-rd-grant", "--policy", "demo-title-award"])
+
+    (found,) = lines(out)
+    grant, award = found["benefits"]
+    assert done.exit_code == 0
+    assert (grant["counted_fen"], grant["instead"]) == (0, ["demo-title-award"])
+    assert award["counted_fen"] == found["total_fen"] == 30_000_000
+    assert [part["amount_fen"] for part in award["instalments"]] == [15_000_000, 15_000_000]
+
+
+def test_together_refuses_a_policy_without_an_amount(tmp_path: Path) -> None:
+    firms = write(tmp_path / "firms.jsonl", [FIRM])
+    command = ["together", "--as-of", "2026-06-01", "--firms", str(firms), "--out", str(tmp_path / "o")]
+
+    done = run.invoke(app, [*command, "--policy", "uk-eris"])
+
+    assert (done.exit_code, "'uk-eris' has no amount in 分" in done.stderr) == (2, True)
 
 
 def test_check_by_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_library_lists_every_policy_with_document_time_and_coverage(visitor: Cli
         ("q=科技型中小企业评价", {"tech-sme-2017"}),
         ("q=zzzz", set()),
         ("q=additional+deduction", {"rd-super-deduction", "uk-eris"}),
-        ("region=99&benefit=amount", {"demo-rd-grant", "voucher-demo"}),
+        ("region=99&benefit=amount", {"demo-rd-grant", "demo-title-award", "voucher-demo"}),
         ("state=undated", {slug for slug, some in policies.editions().items() if some[-1].starts is None}),
     ],
 )
@@ -48,7 +48,7 @@ def test_choice_that_is_not_offered_gives_the_whole_list(visitor: Client) -> Non
 def test_table_is_downloaded_with_the_same_filter(visitor: Client) -> None:
     lines = visitor.get("/policies/?region=99&export=csv").content.decode("utf-8-sig").splitlines()
 
-    assert [line.rsplit(",", 1)[1] for line in lines] == ["演示", "演示", "演示"]
+    assert [line.rsplit(",", 1)[1] for line in lines] == ["演示"] * 4
 
 
 def test_page_sets_passage_threshold_citation_and_code_side_by_side(visitor: Client, today: date) -> None:
@@ -90,6 +90,14 @@ def test_every_clause_stands_on_its_page_once(visitor: Client) -> None:
     for slug, editions in policies.editions().items():
         page = visitor.get(f"/policies/{slug}/?edition={editions[-1].version}").content.decode()
         assert [page.count(f'id="{clause.id}"') for clause in editions[-1].clauses] == [1] * len(editions[-1].clauses)
+
+
+def test_policy_says_what_its_benefit_does_not_add_up_with(visitor: Client) -> None:
+    page = text(visitor.get("/policies/demo-title-award/"))
+
+    assert "演示省企业奖补，不重复享受：不叠加，按高者计 演示 研发投入后补助（演示）" in page
+    assert "合计有上限 100 万元" in page or "合计有上限 100万元" in page
+    assert "认定当年 50% 认定后第 1 年 50% 复核资格有效后" in page
 
 
 def test_month_shows_what_begins_in_it(visitor: Client) -> None:

@@ -43,6 +43,20 @@ def test_firm_sees_each_policy_under_its_verdict(editor: Client, world: World) -
     assert "100" in eligible
 
 
+def test_benefits_that_do_not_add_up_count_once_and_say_so(editor: Client, world: World) -> None:
+    days = {"from": "2020-01-01", "to": "2099-01-01"}
+    titles = [{"type": "tech_sme", **days}, {"type": "srdi", **days}]
+    know_firm(world, certificates=titles, province_code="99", a107012_filed_t1=True)
+
+    page = html.text(editor.get("/desk/policies/"))
+    one = html.text(editor.get(path(world, "demo-title-award/")))
+
+    assert "Does not add up with “Award for specialised and refined firms (demo)”" in page
+    assert "Paid in parts:" in page
+    assert "What you get" in one
+    assert "after the title has been found valid again" in one
+
+
 def test_policy_says_why_not_and_the_nearest_way(editor: Client, world: World) -> None:
     know_firm(world, staff_t1=400, tech_staff_t1=20, rd_fen_t1=160_000_000)
     page = html.text(editor.get(path(world, "tech-sme-2017/")))

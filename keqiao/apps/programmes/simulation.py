@@ -7,8 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from keqiao.catalogue import policies
-from keqiao.engines.rules import VERDICTS, Firm, Parameter, Policy, Program, compile_policy, share_budget
+from keqiao.catalogue import policies, support
+from keqiao.engines.rules import (
+    VERDICTS,
+    Award,
+    Firm,
+    Parameter,
+    Policy,
+    Program,
+    combine,
+    compile_policy,
+    share_budget,
+)
 
 ELIGIBLE = "eligible"
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(\D*)")
@@ -46,6 +56,7 @@ class Sums:
     verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
     due_fen: int = 0
     paid_fen: int = 0
+    added_fen: int = 0  # what it costs beyond the policies of its groups, with which it does not add up
 
     @property
     def eligible(self) -> int:
@@ -72,8 +83,18 @@ class Comparison:
         return sorted(found, key=lambda row: (-max(row[1].eligible, row[2].eligible), row[0]))
 
 
-def compare(before: Program, after: Program, firms: Sequence[Firm], *, budget_fen: int | None = None) -> Comparison:
-    """Judge the same firms by both programs. A budget is shared among those who are due under each."""
+def compare(
+    before: Program,
+    after: Program,
+    firms: Sequence[Firm],
+    *,
+    budget_fen: int | None = None,
+    beside: Sequence[Program] = (),
+) -> Comparison:
+    """Judge the same firms by both programs. A budget is shared among those who are due under each.
+
+    `beside` are the policies that the one tried may not add up with (:func:`programs_beside`); they stay as they are.
+    """
     # Polars takes a tenth of a second and 30 MB to import, and pages that simulate are few.
     from keqiao.engines.rules.batch import judge, states_of, verdict_of  # noqa: PLC0415
     from keqiao.engines.rules.trial import Population  # noqa: PLC0415
@@ -91,8 +112,47 @@ def compare(before: Program, after: Program, firms: Sequence[Firm], *, budget_fe
 
     moved = [Move(one, two) for one, two in pairs if (one.verdict, one.amount_fen) != (two.verdict, two.amount_fen)]
     moved.sort(key=lambda move: (move.before.verdict == move.after.verdict, move.after.firm))
-    sides = [_sums([pair[side] for pair in pairs], budget_fen=budget_fen) for side in (0, 1)]
+    others = _awards_beside(beside, map(results, beside))
+    sides = []
+    for side, own in enumerate((before, after)):
+        rows = [pair[side] for pair in pairs]
+        sums = _sums(rows, budget_fen=budget_fen)
+        sums.added_fen = sum(_added(own, row, others.get(row.firm, ())) for row in rows if row.verdict == ELIGIBLE)
+        sides.append(sums)
     return Comparison(sides[0], sides[1], moved, pairs)
+
+
+def programs_beside(policy: Policy, *, on: date) -> list[Program]:
+    """The other policies of the groups that a policy's benefit does not simply add up with."""
+    names = {one.slug for group in support.groups_of(policy) for one in support.members(group.id, on=on)}
+    return [program(slug, on=on) for slug in sorted(names - {policy.slug})]
+
+
+def _award(program: Program, amount_fen: int | None) -> Award:
+    return Award(
+        policy=program.policy.slug,
+        amount=amount_fen,
+        groups=tuple(one.id for one in support.groups_of(program.policy)),
+    )
+
+
+def _awards_beside(programs: Sequence[Program], results: Iterable[Sequence[Result]]) -> dict[str, list[Award]]:
+    """By firm, what else it is eligible for in the groups of the policy that is tried."""
+    found: dict[str, list[Award]] = {}
+    for one, rows in zip(programs, results, strict=True):
+        for row in rows:
+            if row.verdict == ELIGIBLE and row.amount_fen:
+                found.setdefault(row.firm, []).append(_award(one, row.amount_fen))
+    return found
+
+
+def _added(own: Program, row: Result, others: Sequence[Award]) -> int:
+    """What a firm gets with the policy beyond what it would get without it."""
+    if not row.amount_fen:
+        return 0
+    groups = {name: one.on(own.as_of) for name, one in support.stackings().items()}
+    award = _award(own, row.amount_fen)
+    return combine([award, *others], groups=groups).total - combine(others, groups=groups).total
 
 
 def _sums(rows: Iterable[Result], *, budget_fen: int | None = None) -> Sums:

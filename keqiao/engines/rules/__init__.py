@@ -13,9 +13,12 @@ from keqiao.engines.rules._errors import RuleError
 from keqiao.engines.rules._explain import Explainer, Explanation, Question, explanation_dict, plan_questions
 from keqiao.engines.rules._facts import Attribute, Firm, ItemList, Problem, Vocabulary, read_firm, unknown_names
 from keqiao.engines.rules._file import read_policy, read_vocabulary
+from keqiao.engines.rules._instalments import Instalment, Payment, pay_in_parts
 from keqiao.engines.rules._nearest import Move, Nearest, Searcher, Way
 from keqiao.engines.rules._policy import Article, Benefit, Clause, Definition, Lever, Parameter, Policy
 from keqiao.engines.rules._program import Program, compile_policy
+from keqiao.engines.rules._stacking import Award, Combination, Group, Share, combine
+from keqiao.engines.rules._stacking_file import Stacking, read_stacking
 from keqiao.engines.rules._verdict import STATES, VERDICTS, Checker, Verdict
 
 __all__ = [
@@ -23,32 +26,42 @@ __all__ = [
     "VERDICTS",
     "Article",
     "Attribute",
+    "Award",
     "Benefit",
     "Checker",
     "Clause",
+    "Combination",
     "Definition",
     "Explainer",
     "Explanation",
     "Firm",
+    "Group",
+    "Instalment",
     "ItemList",
     "Lever",
     "Move",
     "Nearest",
     "Parameter",
+    "Payment",
     "Policy",
     "Problem",
     "Program",
     "Question",
     "RuleError",
     "Searcher",
+    "Share",
+    "Stacking",
     "Verdict",
     "Vocabulary",
     "Way",
+    "combine",
     "compile_policy",
     "explanation_dict",
+    "pay_in_parts",
     "plan_questions",
     "read_firm",
     "read_policy",
+    "read_stacking",
     "read_vocabulary",
     "share_budget",
     "unknown_names",

@@ -8,6 +8,7 @@ from typing import Any
 
 from keqiao.engines.rules import _syntax as s
 from keqiao.engines.rules._facts import Firm
+from keqiao.engines.rules._instalments import pay_in_parts
 from keqiao.engines.rules._lower import lower
 from keqiao.engines.rules._nodes import ZERO, Node
 from keqiao.engines.rules._policy import Clause
@@ -83,6 +84,17 @@ class Lack:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Due:
+    """A part of the amount: the year it is paid in, the amount, its share in per cent, what it waits for."""
+
+    year: int
+    amount: str
+    amount_fen: int
+    percent: int
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Explanation:
     """A verdict with its reasons in one language."""
 
@@ -91,6 +103,7 @@ class Explanation:
     clauses: tuple[ClauseNote, ...]
     parts: tuple[Part, ...]
     missing: tuple[Lack, ...]
+    dues: tuple[Due, ...] = ()
 
 
 class Explainer:
@@ -142,7 +155,18 @@ class Explainer:
             clauses=tuple(notes),
             parts=tuple(Part(label=self._labelled(one), points=text) for one, text in parts),
             missing=tuple(self._lack(name) for name in verdict.missing),
+            dues=tuple(self._dues(verdict)),
         )
+
+    def _dues(self, verdict: Verdict) -> Iterator[Due]:
+        """The parts of an amount that is paid in parts."""
+        policy = self.program.policy
+        plan = policy.benefit.instalments if policy.benefit else ()
+        if plan and verdict.amount_fen:
+            for part in pay_in_parts(verdict.amount_fen, plan, year=self.program.as_of.year):
+                when = part.of.when_en or part.of.when if self.language == "en" else part.of.when
+                money = self._wording.amount(part.amount, 1, policy.currency)
+                yield Due(year=part.year, amount=money, amount_fen=part.amount, percent=part.of.percent, when=when)
 
     def _labelled(self, one: Any) -> str:
         return str(one.label_en or one.label if self.language == "en" else one.label)
@@ -333,4 +357,5 @@ def explanation_dict(explanation: Explanation) -> Mapping[str, Any]:
         ],
         "parts": [vars(one) for one in explanation.parts],
         "lacks": [vars(one) for one in explanation.missing],
+        "instalments": [vars(one) for one in explanation.dues],
     }  # fmt: skip

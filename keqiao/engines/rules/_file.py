@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -12,7 +10,9 @@ from typing import Any
 
 from keqiao.engines.rules._errors import RuleError
 from keqiao.engines.rules._facts import TYPES, Attribute, ItemList, Vocabulary
+from keqiao.engines.rules._instalments import Instalment
 from keqiao.engines.rules._policy import (
+    BENEFITS,
     KINDS,
     ROUNDINGS,
     Article,
@@ -24,96 +24,8 @@ from keqiao.engines.rules._policy import (
     Policy,
     Stage,
 )
-from keqiao.engines.rules._syntax import Expression, parse
-
-_HEADER = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?")
-_MISSING = object()
-
-
-class Table:
-    """A table of the file: keys are taken one by one with their types; what nobody took is refused at the end."""
-
-    def __init__(self, values: Mapping[str, Any], *, where: str, line: int | None) -> None:
-        self._rest = dict(values)
-        self.where, self.line = where, line
-
-    def error(self, what: str, remedy: str) -> RuleError:
-        return RuleError(what, remedy=remedy, where=self.where, line=self.line)
-
-    def take(self, key: str, *types: type, default: Any = _MISSING) -> Any:
-        value = self._rest.pop(key, default)
-        if value is _MISSING:
-            raise self.error(f"{key!r} is missing", f"add {key} = …")
-        if value is not default and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
-            names = " or ".join(one.__name__ for one in types)
-            raise self.error(f"{key!r} is {value!r}", f"write a value of type {names}")
-        return value
-
-    def text(self, key: str, *, default: Any = _MISSING) -> str:
-        return str(self.take(key, str, default=default))
-
-    def expression(self, key: str, *, default: Any = _MISSING) -> Expression | None:
-        text = self.take(key, str, default=default)
-        if not text:
-            return None
-        try:
-            return parse(text)
-        except RuleError as error:
-            raise error.at(where=f"{self.where}, {key}", line=self.line) from None
-
-    def needed(self, key: str) -> Expression:
-        found = self.expression(key)
-        if found is None:
-            raise self.error(f"{key!r} is empty", "write an expression")
-        return found
-
-    def finish(self) -> None:
-        if self._rest:
-            raise self.error(f"unknown keys {', '.join(sorted(self._rest))}", "correct the spelling or remove them")
-
-
-class _Lines:
-    """Where tables of the file begin, by name and, for repeated tables, by count."""
-
-    def __init__(self, text: str) -> None:
-        self._found: dict[str, list[int]] = {}
-        for number, line in enumerate(text.splitlines(), start=1):
-            if (header := _HEADER.match(line)) and "=" not in line.split("]")[0]:
-                self._found.setdefault(header[1].replace('"', ""), []).append(number)
-
-    def of(self, name: str, count: int = 0) -> int | None:
-        found = self._found.get(name, [])
-        return found[count] if count < len(found) else None
-
-
-def _loaded(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else len(text.splitlines())
-        raise RuleError(f"this is no valid TOML ({error})", remedy="complete or correct the line", line=line) from None
-
-
-def _named(values: Mapping[str, Any], section: str, lines: _Lines) -> list[tuple[str, Table]]:
-    found = []
-    for name, one in values.get(section, {}).items():
-        table, line = f"{section}.{name}", lines.of(f"{section}.{name}") or lines.of(section)
-        if not isinstance(one, Mapping):
-            raise RuleError(f"{name} is {one!r}", remedy=f"write a table [{table}]", where=section, line=line)
-        found.append((name, Table(one, where=f"{section} {name}", line=line)))
-    return found
-
-
-def _numbered(values: Mapping[str, Any], section: str, lines: _Lines) -> list[Table]:
-    rows = values.get(section, [])
-    if not isinstance(rows, list):
-        raise RuleError(f"[{section}] stands once", remedy=f"write [[{section}]]", line=lines.of(section))
-    found = []
-    for count, one in enumerate(rows):
-        name = str(one.get("id") or one.get("name") or f"number {count + 1}")
-        found.append(Table(one, where=f"{section.removesuffix('s')} {name}", line=lines.of(section, count)))
-    return found
+from keqiao.engines.rules._syntax import Expression
+from keqiao.engines.rules._table import Lines, Table, loaded, named, numbered
 
 
 def read_vocabulary(text: str) -> Vocabulary:
@@ -126,17 +38,17 @@ def read_vocabulary(text: str) -> Vocabulary:
     >>> list(read_vocabulary(text).attributes)
     ['staff_t1']
     """
-    values, lines = _loaded(text), _Lines(text)
+    values, lines = loaded(text), Lines(text)
     given = values.get("units", {})
     units = {word: (str(row[0]), Fraction(str(row[1]))) for word, row in given.items()}
     attributes: dict[str, Attribute] = {}
-    for name, table in _named(values, "facts", lines):
+    for name, table in named(values, "facts", lines):
         for one in _attributes(name, table):
             if one.unit not in {base for base, _ in units.values()} | {"1"}:
                 raise table.error(f"the unit {one.unit!r} is no base unit", "declare it under [units]")
             attributes[one.name] = one
         table.finish()
-    lists = {name: _list(name, table) for name, table in _named(values, "lists", lines)}
+    lists = {name: _list(name, table) for name, table in named(values, "lists", lines)}
     english = {word: str(row[2]) for word, row in given.items() if len(row) > 2}
     return Vocabulary(
         attributes=attributes,
@@ -204,7 +116,7 @@ def read_policy(text: str, *, vocabulary: Vocabulary, name: str = "") -> Policy:
 
     Names, units and dates are checked when the policy is compiled for a day (:func:`compile_policy`).
     """
-    values, lines = _loaded(text), _Lines(text)
+    values, lines = loaded(text), Lines(text)
     if not isinstance(values.get("policy"), Mapping):
         raise RuleError("there is no [policy]", remedy="begin the file with [policy] and slug, version, title")
     head = Table(values["policy"], where="policy", line=lines.of("policy"))
@@ -212,7 +124,7 @@ def read_policy(text: str, *, vocabulary: Vocabulary, name: str = "") -> Policy:
     if unknown := sorted(values.keys() - known):
         line = lines.of(unknown[0])
         raise RuleError(f"the section [{unknown[0]}] is not known", remedy=f"use {', '.join(sorted(known))}", line=line)
-    clauses = [_clause(table) for table in _numbered(values, "clauses", lines)]
+    clauses = [_clause(table) for table in numbered(values, "clauses", lines)]
     _refuse_twins(clauses)
     eligible_text = head.text("eligible")
     policy = Policy(
@@ -233,12 +145,12 @@ def read_policy(text: str, *, vocabulary: Vocabulary, name: str = "") -> Policy:
         eligible=_again(head, "eligible", eligible_text),
         eligible_text=eligible_text,
         score=head.expression("score", default=""),
-        parameters={name: _parameter(name, table) for name, table in _named(values, "parameters", lines)},
-        definitions={name: _definition(name, table) for name, table in _named(values, "define", lines)},
+        parameters={name: _parameter(name, table) for name, table in named(values, "parameters", lines)},
+        definitions={name: _definition(name, table) for name, table in named(values, "define", lines)},
         clauses=tuple(clauses),
         benefit=_benefit(values["benefit"], lines) if "benefit" in values else None,
-        articles=tuple(_article(table) for table in _numbered(values, "articles", lines)),
-        levers=tuple(_lever(table) for table in _numbered(values, "levers", lines)),
+        articles=tuple(_article(table) for table in numbered(values, "articles", lines)),
+        levers=tuple(_lever(table) for table in numbered(values, "levers", lines)),
         vocabulary=vocabulary,
         name=name,
         digest=hashlib.sha256(text.encode()).hexdigest(),
@@ -328,13 +240,16 @@ def _definition(name: str, table: Table) -> Definition:
     return found
 
 
-def _benefit(values: Mapping[str, Any], lines: _Lines) -> Benefit:
+def _benefit(values: Mapping[str, Any], lines: Lines) -> Benefit:
     table = Table(values, where="benefit", line=lines.of("benefit"))
     rounding, text = table.text("round", default="exact"), table.text("amount", default="")
     if rounding not in ROUNDINGS:
         raise table.error(f"round is {rounding!r}", f"use one of {', '.join(ROUNDINGS)}")
-    instalments = tuple((int(one["percent"]), int(one["year"])) for one in table.take("instalments", list, default=[]))
-    if instalments and sum(percent for percent, _ in instalments) != 100:
+    kind = table.text("kind", default="grant")
+    if kind not in BENEFITS:
+        raise table.error(f"kind is {kind!r}", f"use one of {', '.join(BENEFITS)}")
+    instalments = tuple(_instalment(table, one) for one in table.take("instalments", list, default=[]))
+    if instalments and sum(one.percent for one in instalments) != 100:
         raise table.error("the instalments do not add up to 100 %", "correct the shares")
     found = Benefit(
         amount=_again(table, "amount", text) if text else None,
@@ -344,10 +259,23 @@ def _benefit(values: Mapping[str, Any], lines: _Lines) -> Benefit:
         label=table.text("label"),
         label_en=table.text("label_en"),
         source=table.text("source"),
-        stacking=table.text("stacking", default=""),
+        kind=kind,
+        stacking=tuple(map(str, table.take("stacking", list, default=[]))),
         fund=table.text("fund", default=""),
         instalments=instalments,
         line=table.line,
+    )
+    table.finish()
+    return found
+
+
+def _instalment(benefit: Table, values: Mapping[str, Any]) -> Instalment:
+    table = Table(values, where=f"{benefit.where}, instalments", line=benefit.line)
+    found = Instalment(
+        percent=table.take("percent", int),
+        year=table.take("year", int),
+        when=table.text("when", default=""),
+        when_en=table.text("when_en", default=""),
     )
     table.finish()
     return found

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from keqiao.engines.rules._facts import Vocabulary
+from keqiao.engines.rules._instalments import Instalment
 from keqiao.engines.rules._syntax import Expression
 
 KINDS = ("hard", "score", "veto", "direct", "exempt", "manual", "rate")
 ROUNDINGS = ("floor", "half_up", "exact")
+BENEFITS = ("grant", "tax", "deduction", "voucher")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,11 @@ class Definition:
 
 @dataclass(frozen=True, kw_only=True)
 class Benefit:
-    """What an eligible firm gets; an amount is rounded once, at its end, to the unit `to`."""
+    """What an eligible firm gets; an amount is rounded once, at its end, to the unit `to`.
+
+    `stacking` names the groups of benefits that do not simply add up with it, `kind` what the amount is: money paid
+    (grant), tax saved (tax), a sum taken off before tax (deduction), or a voucher.
+    """
 
     amount: Expression | None
     text: str
@@ -82,9 +88,10 @@ class Benefit:
     label: str
     label_en: str
     source: str
-    stacking: str = ""
+    kind: str = "grant"
+    stacking: tuple[str, ...] = ()
     fund: str = ""
-    instalments: tuple[tuple[int, int], ...] = ()  # (percent, years after the award)
+    instalments: tuple[Instalment, ...] = ()
     line: int | None = None
 
 

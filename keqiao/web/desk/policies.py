@@ -1,7 +1,7 @@
 """My policies: what each means for my firm, why, what is missing; nothing has to be applied for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -20,7 +20,9 @@ from keqiao.apps.parties.models import Organization
 from keqiao.apps.programmes import permissions, queries, reckoning
 from keqiao.apps.programmes.models import StandingVerdict
 from keqiao.catalogue import policies as catalogue
-from keqiao.engines.rules import Explanation, Policy, Question, Verdict, plan_questions
+from keqiao.catalogue import support
+from keqiao.engines.rules import Combination, Explanation, Payment, Policy, Question, Share, Verdict, plan_questions
+from keqiao.web.parts import support as words
 from keqiao.web.parts.policies import fact_label, language, missing_label, register
 from keqiao.web.parts.request import Request
 from keqiao.web.templatetags.keqiao import say
@@ -36,6 +38,9 @@ class Line:
     policy: Policy
     verdict: Verdict
     missing: tuple[str, ...]
+    share: Share | None = None  # what of its amount counts beside the other policies
+    beside: Sequence[str] = ()
+    payments: Sequence[Payment] = ()
 
     @property
     def failed(self) -> int:
@@ -74,11 +79,8 @@ def policies_of(request: Request, key: str) -> HttpResponse:
     facts = _facts(firm, on=on)
     found = reckoning.reckon(facts, on=on)
     editions = reckoning.editions_on(on)
-    lines = [
-        Line(editions[slug], verdict, tuple(missing_label(name, editions[slug], on=on) for name in verdict.missing))
-        for slug, verdict in found.verdicts.items()
-    ]
-    eligible = [line for line in lines if line.verdict.verdict == StandingVerdict.ELIGIBLE]
+    combination = support.together(found.verdicts.values(), on=on)
+    lines = [_line(editions, verdict, combination, on=on) for verdict in found.verdicts.values()]
     context = {
         "section": "desk",
         "firm": firm,
@@ -86,9 +88,7 @@ def policies_of(request: Request, key: str) -> HttpResponse:
         "groups": [
             (verdict, [line for line in lines if line.verdict.verdict == verdict]) for verdict in StandingVerdict.values
         ],
-        "eligible": len(eligible),
-        "real_fen": sum(line.verdict.amount_fen or 0 for line in eligible if not line.policy.is_demo),
-        "demo_fen": sum(line.verdict.amount_fen or 0 for line in eligible if line.policy.is_demo),
+        "totals": words.totals(combination, editions),
         "questions": [
             {"label": fact_label(one.name, on=on), "register": register(one.name), "policies": len(one.policies)}
             for one in _questions(found.verdicts)
@@ -97,6 +97,16 @@ def policies_of(request: Request, key: str) -> HttpResponse:
         "on": on,
     }
     return render(request, "desk/policies_of.html", context)
+
+
+def _line(editions: Mapping[str, Policy], verdict: Verdict, combination: Combination, *, on: date) -> Line:
+    policy = editions[verdict.policy]
+    missing = tuple(missing_label(name, policy, on=on) for name in verdict.missing)
+    share = words.shares_of(combination).get(policy.slug)
+    if share is None:
+        return Line(policy, verdict, missing)
+    beside = words.sentences(share, combination, editions, on=on)
+    return Line(policy, verdict, missing, share, beside, words.payments(policy, share.counted, on=on))
 
 
 def _questions(verdicts: Mapping[str, Verdict]) -> list[Question]:
@@ -121,7 +131,10 @@ def policy(request: Request, key: str, slug: str) -> HttpResponse:
     edition = reckoning.editions_on(on).get(slug)
     if edition is None:
         raise Http404
-    found = reckoning.reckon(facts, on=on, only=[slug])
+    editions = reckoning.editions_on(on)
+    fellows = {one.slug for group in words.groups(edition, on=on) for one in group.others} & editions.keys()
+    found = reckoning.reckon(facts, on=on, only=[slug, *sorted(fellows)])
+    combination = support.together(found.verdicts.values(), on=on)
     explanation = reckoning.explain(found.firm, slug, on=on, language=language())
     levers, problems = _levers(request, edition)
     ways = None
@@ -137,6 +150,7 @@ def policy(request: Request, key: str, slug: str) -> HttpResponse:
         "verdict": explanation.verdict,
         "groups": _by_kind(explanation),
         "papers": _papers(explanation),
+        "line": _line(editions, found.verdicts[slug], combination, on=on),
         "ways": ways,
         "levers": levers,
         "problems": problems,

@@ -104,7 +104,10 @@ def simulate(request: Request, slug: str) -> HttpResponse:
             context["problems"] = {"": str(error)}
         else:
             rows, firms = _firms(request, on=on)
-            found = simulation.compare(simulation.program(slug, on=on), after, firms, budget_fen=budget)
+            beside = simulation.programs_beside(policy, on=on)
+            context["beside"] = [one.policy for one in beside]
+            before = simulation.program(slug, on=on)
+            found = simulation.compare(before, after, firms, budget_fen=budget, beside=beside)
             context |= _compared(request, found, rows, policy, after.policy)
     return render(request, "office/policy_simulation.html", context, status=422 if context["problems"] else 200)
 

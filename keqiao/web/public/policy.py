@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from keqiao.engines.rules import Article, Clause, Explanation, Parameter, Policy
+from keqiao.web.parts import support
 from keqiao.web.parts.request import Request
 from keqiao.web.public import policy_shelf as shelf
 from keqiao.web.public import policy_words as words
@@ -77,6 +78,7 @@ def policy(request: Request, slug: str) -> HttpResponse:
         "parameters": parameters(one, day),
         "score": _score(one, day),
         "benefit": one.benefit,
+        "stacking": support.groups(one, on=day),
         "tiers": list(words.steps(one, one.benefit.text, day)) if one.benefit else [],
         "rounding": ROUNDINGS[one.benefit.rounding] if one.benefit else "",
         "amount": words.in_words(one, one.benefit.text, day) if one.benefit else "",

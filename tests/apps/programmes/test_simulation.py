@@ -1,5 +1,6 @@
 """What a change of a rule would do: exact counts and money, who moves, by which clause."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -44,6 +45,24 @@ def test_budget_is_shared_to_the_last_fen() -> None:
     found = simulation.compare(program, program, FIRMS, budget_fen=13_000_001)
 
     assert (found.before.due_fen, found.before.paid_fen, found.moves) == (26_000_000, 13_000_001, [])
+
+
+def test_added_spending_leaves_out_what_another_grant_pays_already() -> None:
+    titled = replace(FIRMS[1], lists={**FIRMS[1].lists, "certificates": read_firm(
+        {"firm_id": "x", "certificates": [
+            {"type": "tech_sme", "from": "2026-06-01", "to": "2027-06-01"},
+            {"type": "srdi", "from": "2026-06-01", "to": "2027-06-01"},
+        ]}, vocabulary=policies.vocabulary(), year=TODAY.year).lists["certificates"]})  # fmt: skip
+    before = simulation.program(GRANT, on=TODAY)
+    after = simulation.program(GRANT, on=TODAY, overrides={"rate_first": "60 %"})
+    beside = simulation.programs_beside(policies.edition(GRANT, on=TODAY), on=TODAY)
+
+    found = simulation.compare(before, after, [titled, FIRMS[2]], beside=beside)
+
+    # 60,000 yuan stay below the award of 300,000 for the title; 360,000 are 60,000 more than it.
+    assert [one.policy.slug for one in beside] == ["demo-title-award", "voucher-demo"]
+    assert (found.before.due_fen, found.before.added_fen) == (26_000_000, 20_000_000)
+    assert (found.after.due_fen, found.after.added_fen) == (36_000_000 + 100_000_000, 6_000_000 + 100_000_000)
 
 
 def test_groups_hold_each_firm_once() -> None:
