@@ -10,7 +10,7 @@ from django.conf import settings
 from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parent.parent
-ORDER = ("ledger", "files", "parties", "post", "market", "programmes", "operations")  # lowest first
+ORDER = ("ledger", "files", "parties", "post", "market", "programmes", "proposals", "operations")  # lowest first
 LONGEST = 400
 
 

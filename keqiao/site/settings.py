@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "keqiao.apps.post",
     "keqiao.apps.programmes",
     "keqiao.apps.market",
+    "keqiao.apps.proposals",
     "keqiao.apps.operations",
     "keqiao.web",
 ]

@@ -1,0 +1,51 @@
+from .promise import (
+    Direction,
+    DueBasis,
+    Evidence,
+    EvidenceKind,
+    Follow,
+    Promise,
+    PromiseMove,
+    PromiseState,
+    Specificity,
+    Stance,
+    Supports,
+    Voice,
+    VoiceRole,
+)
+from .proposal import (
+    ANSWERING_ROLES,
+    PUBLIC,
+    Assignment,
+    Body,
+    Proposal,
+    ProposalState,
+    Publication,
+    ReturnReason,
+    Signer,
+    SignerRole,
+    Suggestion,
+    UnitRole,
+    session_text,
+)
+from .reply import (
+    ContactForm,
+    Correction,
+    CorrectionKind,
+    CorrectionState,
+    Feedback,
+    LookBack,
+    Op,
+    Origin,
+    Reply,
+    ReplyFigure,
+    ReplyState,
+)
+
+__all__ = [
+    "ANSWERING_ROLES", "PUBLIC", "Assignment", "Body", "ContactForm", "Correction", "CorrectionKind",
+    "CorrectionState", "Direction", "DueBasis", "Evidence", "EvidenceKind", "Feedback", "Follow", "LookBack", "Op",
+    "Origin", "Promise", "PromiseMove", "PromiseState", "Proposal", "ProposalState", "Publication", "Reply",
+    "ReplyFigure", "ReplyState", "ReturnReason", "Signer", "SignerRole", "Specificity", "Stance", "Suggestion",
+    "Supports", "UnitRole", "Voice", "VoiceRole", "session_text",
+]  # fmt: skip
