@@ -16,6 +16,7 @@ from openfisca_core.variables import Variable
 
 FIRM = Entity("firm", "firms", "a firm", "")
 YEAR = "2025"
+WAY = sys.argv[3] if len(sys.argv) > 3 else "scales"  # or "choices"
 INPUTS = {
     "resident": bool, "normal_product": bool, "clean": bool, "has_hte": bool, "has_award": bool, "has_body": bool,
     "has_standard": bool, "class_1": int, "class_2": int, "staff": int, "tech_staff": int, "sales": float,
@@ -35,6 +36,12 @@ STAFF = steps("staff", [(0, 0), (0.1, 4), (0.15, 8), (0.2, 12), (0.25, 16), (0.3
 SALES = steps("sales", [(0, 0), (0.02, 10), (0.03, 20), (0.04, 30), (0.05, 40), (0.06, 50)])
 COST = steps("cost", [(0, 0), (0.1, 10), (0.15, 20), (0.2, 30), (0.25, 40), (0.3, 50)])
 SECOND = steps("second", [(0, 0), (1, 6), (2, 12), (3, 18), (4, 24)])
+BANDS = {
+    "staff": [(0.3, 20), (0.25, 16), (0.2, 12), (0.15, 8), (0.1, 4)],
+    "sales": [(0.06, 50), (0.05, 40), (0.04, 30), (0.03, 20), (0.02, 10)],
+    "cost": [(0.3, 50), (0.25, 40), (0.2, 30), (0.15, 20), (0.1, 10)],
+    "second": [(4, 24), (3, 18), (2, 12), (1, 6)],
+}
 RATES = MarginalRateTaxScale("subsidy")
 for bound, rate in ((0, 0.1), (2e6, 0.05), (1e7, 0.02)):
     RATES.add_bracket(bound, rate)
@@ -44,16 +51,23 @@ def share(top, bottom):
     return np.divide(top, bottom, out=np.zeros(len(top), dtype=np.float32), where=bottom > 0)
 
 
+def points(scale, value):
+    """Points of a band: by a scale, or by a choice between conditions, as more of the peer's users write it."""
+    if WAY == "scales":
+        return {"staff": STAFF, "sales": SALES, "cost": COST, "second": SECOND}[scale].calc(value, right=True)
+    return np.select([value >= bound for bound, _ in BANDS[scale]], [worth for _, worth in BANDS[scale]], default=0)
+
+
 def staff_points(firm, period):
-    return STAFF.calc(share(firm("tech_staff", period), firm("staff", period)), right=True)
+    return points("staff", share(firm("tech_staff", period), firm("staff", period)))
 
 
 def rd_of_sales(firm, period):
-    return SALES.calc(share(firm("rd", period), firm("sales", period)), right=True)
+    return points("sales", share(firm("rd", period), firm("sales", period)))
 
 
 def rd_of_cost(firm, period):
-    return COST.calc(share(firm("rd", period), firm("cost", period)), right=True)
+    return points("cost", share(firm("rd", period), firm("cost", period)))
 
 
 def rd_points(firm, period):
@@ -61,7 +75,7 @@ def rd_points(firm, period):
 
 
 def result_points(firm, period):
-    return np.where(firm("class_1", period) >= 1, 30, SECOND.calc(firm("class_2", period), right=True))
+    return np.where(firm("class_1", period) >= 1, 30, points("second", firm("class_2", period)))
 
 
 def score(firm, period):
@@ -144,4 +158,4 @@ def main(columns_file, result_file):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:3])

@@ -48,13 +48,15 @@ def main() -> None:
         "holes": (with_gaps(frame), False),
     }
     ours = judge(program, frame, with_masks=False)  # plans are made once, as the peer's system is
-    with peer(python, frame) as theirs:
+    with peers(python, frame) as theirs:
         times = best(program, ways, theirs)
-        found = theirs.found()
-    peers, plain, masks = times["peer"], times["plain"], times["masks"]
-    print(f"OpenFisca {peers:.1f} ms, and {times['reading']:.0f} ms to take its inputs; ours {plain:.1f} ms", end="; ")
-    print(f"with the states of all clauses {masks:.1f} ms")
-    print(f"ratios: verdict {peers / plain:.1f}, with clauses {peers / masks:.1f} (the peer computes each anyway)")
+        found = theirs["scales"].found()
+    plain, masks = times["plain"], times["masks"]
+    print(f"ours {plain:.1f} ms, with the states of all clauses {masks:.1f} ms")
+    for name in theirs:
+        spent = times[name]
+        print(f"OpenFisca with {name} {spent:.1f} ms, and {times['reading']:.0f} ms to take its inputs", end="; ")
+        print(f"ratios: verdict {spent / plain:.1f}, with clauses {spent / masks:.1f} (it computes each anyway)")
     print(f"four columns with one unknown cell each: {times['open']:.1f} ms ({times['open'] / plain:.2f} times)")
     print(f"a tenth of four columns unknown: {times['holes']:.1f} ms ({times['holes'] / plain:.2f} times)")
     print(f"memory beside the input: {memory()} MB")
@@ -103,12 +105,13 @@ def with_gaps(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def best(program: Program, ways: dict[str, tuple[pl.DataFrame, bool]], theirs: Peer) -> dict[str, float]:
+def best(program: Program, ways: dict[str, tuple[pl.DataFrame, bool]], theirs: dict[str, Peer]) -> dict[str, float]:
     """Milliseconds of each way, all of them in each round, so that a slow moment of the machine meets them alike."""
     found: dict[str, float] = {}
     for _ in range(ROUNDS):
-        reading, computing = theirs.round()
-        times = {"reading": reading, "peer": computing}
+        times = {}
+        for name, one in theirs.items():
+            times["reading"], times[name] = one.round()
         for name, (frame, with_masks) in ways.items():
             start = time.perf_counter()
             judge(program, frame, with_masks=with_masks)
@@ -158,22 +161,33 @@ class Peer:
         reading, computing = map(float, self._lines().readline().split())
         return reading, computing
 
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.communicate()
+
     def found(self) -> dict[str, np.ndarray]:
-        self._process.communicate()
+        self.close()
         return dict(np.load(self._result))
 
 
 @contextmanager
-def peer(python: Path, frame: pl.DataFrame) -> Iterator[Peer]:
+def peers(python: Path, frame: pl.DataFrame) -> Iterator[dict[str, Peer]]:
+    """The peer with scales of its own, and with choices between conditions."""
     names = {name: name.removesuffix("_t1").removesuffix("_fen") for name in frame.columns} | {"rd_fen_t2": "rd_before"}
     columns = {}
     for name, theirs in names.items():
         values = frame[name].to_numpy()
         columns[theirs] = values / 100 if "_fen" in name else values
     with tempfile.TemporaryDirectory() as folder:
-        given, found = Path(folder) / "firms.npz", Path(folder) / "found.npz"
+        given = Path(folder) / "firms.npz"
         np.savez(given, **columns)
-        yield Peer([str(python), str(HERE / "policies_peers.py"), str(given), str(found)], found)
+        made = {}
+        for way in ("scales", "choices"):
+            found = Path(folder) / f"{way}.npz"
+            made[way] = Peer([str(python), str(HERE / "policies_peers.py"), str(given), str(found), way], found)
+        yield made
+        for one in made.values():
+            one.close()
 
 
 if __name__ == "__main__":

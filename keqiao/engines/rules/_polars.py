@@ -7,7 +7,7 @@ around, and little memory is moved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 
 import polars as pl
@@ -17,24 +17,23 @@ from keqiao.engines.rules._nodes import Node
 from keqiao.engines.rules._steps import steps
 
 _TYPES: dict[str, type[pl.DataType]] = {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}
-_WIDTHS = (pl.Int16, pl.Int32, pl.Int64, pl.Int128)  # points take two bytes: a column of them is read four times faster
-_MOST = (2**15 - 1, 2**31 - 1, n.NARROW)
+_WIDTHS = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.Int128)  # points take a byte: a column of them is read far faster
+_OF_COLUMNS = 3
+_MOST = (2**7 - 1, 2**15 - 1, 2**31 - 1, n.NARROW)
 
 
 class Plan:
     """Nodes made into expressions once, for as many frames as come."""
 
-    def __init__(self, roots: Mapping[str, Node], *, types: Mapping[str, type[pl.DataType]] | None = None) -> None:
-        """`types` are those of the results, 64 bits for integers where none is named."""
+    def __init__(self, roots: Mapping[str, Node], *, narrow: Collection[str] = ()) -> None:
+        """Results are 64 bits wide, those called `narrow` as wide as they need."""
         named: dict[Node, str] = {}
         self.steps = []
         for step in steps(list(roots.values())):
             self.steps.append([_made(node, named).alias(name) for node, name in step.items()])
             named.update(step)
-        types = types or {}
         self.results = [
-            _result(_made(node, named), node, types.get(name, _TYPES[node.kind])).alias(name)
-            for name, node in roots.items()
+            (_made(node, named) if name in narrow else _full(node, named)).alias(name) for name, node in roots.items()
         ]
 
     def over(self, frame: pl.LazyFrame, *, keep: Sequence[str] = ()) -> pl.LazyFrame:
@@ -60,16 +59,17 @@ def _made(node: Node, named: Mapping[Node, str], width: int = 0) -> pl.Expr:
     return _CASES[node.op](node, [_made(arg, named, width if arg.kind == "int" else 0) for arg in args])
 
 
-def _result(made: pl.Expr, node: Node, dtype: type[pl.DataType]) -> pl.Expr:
-    return made if node.kind != "int" or _WIDTHS[_width(node)] == dtype else made.cast(dtype)
+def _full(node: Node, named: Mapping[Node, str]) -> pl.Expr:
+    made = _made(node, named, _OF_COLUMNS if node.kind == "int" else 0)
+    return made.cast(pl.Int64) if node.kind == "int" and _width(node) > _OF_COLUMNS else made
 
 
 @lru_cache(maxsize=4096)
 def _width(node: Node) -> int:
     """Place in _WIDTHS of the type a node's expression has: no less than any of its operands."""
     if node.op == "col":
-        return 2
-    own = next((place for place, most in enumerate(_MOST) if node.bound <= most), 3)
+        return _OF_COLUMNS
+    own = next((place for place, most in enumerate(_MOST) if node.bound <= most), len(_MOST))
     return max([own, *(_width(arg) for arg in node.args if arg.kind == "int")])
 
 

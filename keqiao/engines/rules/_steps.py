@@ -19,7 +19,7 @@ _CHEAP = frozenset({"const", "col", "known", "not", "surely"})  # as cheap to co
 def steps(roots: Sequence[Node]) -> list[dict[Node, str]]:
     """Return the shared parts by step, each with a name of its own."""
     nodes = list(walk(roots))
-    uses = Counter(arg for node in nodes for arg in node.args) + Counter(roots)
+    uses = Counter(arg for node in nodes for arg in node.args * _times(node)) + Counter(roots)
     shared = {node for node in nodes if uses[node] > 1 and node.op not in _CHEAP}
     depths: dict[Node, int] = {}
     for node in nodes:
@@ -28,6 +28,11 @@ def steps(roots: Sequence[Node]) -> list[dict[Node, str]]:
     for number, node in enumerate(node for node in nodes if node in shared):
         found[depths[node] - 1][node] = f"_{number}"
     return [step for step in found if step]
+
+
+def _times(node: Node) -> int:
+    """How often an operand stands in the text of a node: an extreme compares, then takes."""
+    return 2 if node.op in ("min", "max") else 1
 
 
 def without_gaps(roots: Mapping[str, Node], *, full: frozenset[str]) -> dict[str, Node]:

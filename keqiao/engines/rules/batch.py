@@ -1,7 +1,8 @@
 """Many firms, one policy: the same program over columns, in Polars or as SQL text.
 
 The result has a row for each firm: `verdict` (place in VERDICTS), three bit masks over the clauses, bit i for clause i,
-and `score_low`, `score_high`, `amount`. A clause is `passed`, `failed` or `lacking` data by its bits; with both of the
+and `score_low`, `score_high`, `amount`; all but the amount in the
+narrowest integers that hold them. A clause is `passed`, `failed` or `lacking` data by its bits; with both of the
 first two it does not apply, with none of the three it waits for people.
 """
 
@@ -24,8 +25,8 @@ from keqiao.engines.rules._steps import without_gaps
 from keqiao.engines.rules._verdict import VERDICTS, state_node
 
 _TYPES: dict[str, type[pl.DataType]] = {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}
-_RESULTS: dict[str, type[pl.DataType]] = {"verdict": pl.UInt8, "score_low": pl.Int32, "score_high": pl.Int32}
 SLICE = 1_000_000
+_NARROW = frozenset({"verdict", "passed", "failed", "lacking", "score_low", "score_high"})
 _STATES = {"100": "pass", "010": "fail", "001": "unknown", "000": "manual", "110": "not_applicable"}
 
 
@@ -108,7 +109,7 @@ def judge(program: Program, frame: pl.DataFrame, *, with_masks: bool = True) -> 
 
 @lru_cache(maxsize=128)
 def _plan(program: Program, full: frozenset[str], with_masks: bool) -> Plan:
-    return Plan(result_nodes(program, with_masks=with_masks, full=full), types=_RESULTS)
+    return Plan(result_nodes(program, with_masks=with_masks, full=full), narrow=_NARROW)
 
 
 def sql_text(program: Program, *, table: str, keep: Sequence[str] = ("firm",)) -> str:

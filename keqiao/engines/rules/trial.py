@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -75,7 +74,7 @@ def simulate(
 
 def _outcome(program: Program, population: Population, changes: Mapping[str, str]) -> Outcome:
     found = judge(program, population.frame(program), with_masks=False)
-    counts = Counter(found["verdict"].to_list())
+    counts = dict(found["verdict"].value_counts().iter_rows())
     eligible = found.filter(pl.col("verdict") == VERDICTS.index("eligible"))
     amounts = eligible["amount"] if "amount" in found.columns else pl.Series([], dtype=pl.Int64)
     return Outcome(
