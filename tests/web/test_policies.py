@@ -114,6 +114,20 @@ def test_month_shows_numbers_of_an_edition_against_those_of_the_one_before(visit
     assert "营业收入下限 1000 万元 → 1500 万元" in page
 
 
+def test_month_shows_the_old_and_the_new_value_of_a_rate(visitor: Client) -> None:
+    page = text(visitor.get("/policies/changes/?month=2023-01"))
+
+    assert "加计扣除比例 75 % → 100 % 财政部 税务总局公告2023年第7号" in page
+
+
+def test_rate_of_a_tax_year_is_put_in_words(visitor: Client) -> None:
+    page = visitor.get("/policies/rd-super-deduction/").content.decode()
+    amount = page.partition("<dt>算法</dt>")[2].partition("</dd>")[0]
+
+    assert "纳税年度的加计扣除比例" in amount
+    assert "in_year" not in amount
+
+
 def test_months_around_list_what_lies_ahead_and_behind(visitor: Client) -> None:
     assert "之后 12 个月 2026-04 1" in text(visitor.get("/policies/changes/?month=2026-03"))
     assert "之前 12 个月 2026-04 1" in text(visitor.get("/policies/changes/?month=2026-05"))

@@ -28,7 +28,8 @@ class Scope:
 
     vocabulary: Vocabulary
     as_of: date
-    parameters: Mapping[str, Value] = field(default_factory=dict)
+    parameters: Mapping[str, Value | RuleError] = field(default_factory=dict)  # the error of one without a value
+    stages: Callable[[str], list[tuple[date | None, Value]]] = lambda name: []
     definitions: Mapping[str, s.Expression] = field(default_factory=dict)
     flags: Callable[[str], list[tuple[str, Value]]] = lambda pattern: []
     item: ItemList | None = None
@@ -80,7 +81,10 @@ def _name(of: s.Name, scope: Scope) -> Value:
             )
         return lower(scope.definitions[name], replace(scope, path=(*scope.path, name)))
     if name in scope.parameters:
-        return scope.parameters[name]
+        found = scope.parameters[name]
+        if isinstance(found, RuleError):
+            raise found
+        return found
     if name in scope.vocabulary.attributes:
         return _fact(scope.vocabulary.attributes[name], column=name, gap=name)
     flags = scope.flags(name)
@@ -176,6 +180,8 @@ def _call(of: s.Call, scope: Scope) -> Value:
         return junction("and" if of.name == "all" else "or", _members(of, scope))
     if of.name in _functions.YEARLY:
         return _functions.yearly(of.name, of.args, scope.vocabulary, scope.as_of)
+    if of.name == "in_year":
+        return _in_year(of, scope)
     if of.name == "year_start":
         offset = lower(of.args[0], scope).low.value if len(of.args) == 1 else 0
         return v.exact("date", n.const(_days.year_start(scope.as_of, offset).toordinal()))
@@ -191,6 +197,7 @@ def _call(of: s.Call, scope: Scope) -> Value:
             "band",
             "tiers",
             "year_start",
+            "in_year",
             *_functions.YEARLY,
             *_functions.FUNCTIONS,
         ]
@@ -201,6 +208,23 @@ def _call(of: s.Call, scope: Scope) -> Value:
     if len(of.args) != count:
         raise RuleError(f"{of.name} has {len(of.args)} arguments", remedy=f"give {count}")
     return function(*[lower(arg, scope) for arg in of.args])
+
+
+def _in_year(of: s.Call, scope: Scope) -> Value:
+    """`in_year(parameter, year)`: the value that held when a year began; unknown for years before the first."""
+    stages = scope.stages(of.args[0].name) if len(of.args) == 2 and isinstance(of.args[0], s.Name) else []
+    year = lower(of.args[1], scope) if stages else v.number(0)
+    if not stages or year.kind != "number" or year.is_interval or year.bottom is not None or year.den != 1:
+        raise RuleError("in_year is not given a parameter and a year", remedy="write in_year(rate, tax_year)")
+    found = stages[0][1]
+    if stages[0][0] is not None:
+        found = replace(found, low=(absent := n.const(None, kind="int")), high=absent)
+    for start, value in stages:
+        if start is not None:
+            first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
+            begun = v.flag(n.compare(">=", year.low, n.const(first)), year.gaps)
+            found = _functions.choice(begun, value, found)
+    return found
 
 
 def _members(of: s.Call, scope: Scope) -> list[Value]:

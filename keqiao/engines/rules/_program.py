@@ -53,7 +53,6 @@ class Program:
     amount: Value | None
     paid: Node
     missing: Mapping[str, Node]
-    parameters: Mapping[str, Value]
     scope: Scope
 
 
@@ -75,10 +74,8 @@ class _Compiler:
         if unknown := sorted(overrides.keys() - policy.parameters.keys()):
             known = ", ".join(policy.parameters) or "none"
             raise RuleError(f"there is no parameter {unknown[0]!r}", remedy=f"the policy has {known}")
-        self.scope.parameters = {
-            name: self._placed(f"parameter {name}", one.line, partial(self._parameter, one, overrides))
-            for name, one in policy.parameters.items()
-        }
+        self.scope.parameters = {name: self._on_the_day(one, overrides) for name, one in policy.parameters.items()}
+        self.scope.stages = partial(self._stages, overrides)
         self.scope.definitions = {name: one.value for name, one in policy.definitions.items()}
         self.scope.flags = self._flags
         self._refuse_shadows()
@@ -98,6 +95,15 @@ class _Compiler:
         except RuleError as error:
             raise error.at(where=where, line=line) from None
 
+    def _on_the_day(self, one: Parameter, overrides: Mapping[str, str]) -> Value | RuleError:
+        """The value of the day; where there is none, the error for whoever asks for it by its name."""
+        try:
+            return self._placed(f"parameter {one.name}", one.line, partial(self._parameter, one, overrides))
+        except RuleError as error:
+            if one.name not in overrides and all(stage.start and stage.start > self.as_of for stage in one.stages):
+                return error
+            raise
+
     def _parameter(self, parameter: Parameter, overrides: Mapping[str, str]) -> Value:
         if parameter.name in overrides:
             value: Expression | None = parse(overrides[parameter.name])
@@ -109,10 +115,21 @@ class _Compiler:
                     f"has no value on {self.as_of}: the first is of {first}", remedy="add the earlier value"
                 )
             value = held[-1].value
+        return self._worth(parameter, value)
+
+    def _worth(self, parameter: Parameter, value: Expression | None) -> Value:
         if value is None:
             unit = self.scope.vocabulary.units.get(parameter.unit, ("1", 1))[0]
             return v.exact("number", n.const(None, kind="int"), unit=unit, gaps={parameter.name: n.TRUE})
         return lower(value, self.scope)
+
+    def _stages(self, overrides: Mapping[str, str], name: str) -> list[tuple[date | None, Value]]:
+        """Every value of a parameter with its first day; one that is tried holds always."""
+        found = self.scope.parameters.get(name)
+        if name in overrides and isinstance(found, Value):
+            return [(None, found)]
+        parameter = self.policy.parameters.get(name)
+        return [(one.start, self._worth(parameter, one.value)) for one in parameter.stages] if parameter else []
 
     def _flags(self, pattern: str) -> list[tuple[str, Value]]:
         ids = [clause.id for clause in self.policy.clauses if fnmatchcase(clause.id, pattern)]
@@ -188,7 +205,6 @@ class _Compiler:
             amount=amount,
             paid=paid,
             missing=dict(sorted(missing.items())),
-            parameters=self.scope.parameters,
             scope=self.scope,
         )
 

@@ -26,6 +26,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "total": ("近三年{}合计", "{} of up to three years"),
     "mean": ("近三年平均{}", "yearly mean of {}"),
     "growth": ("近三年{}平均增长", "mean growth of {}"),
+    "in_year": ("{1}的{0}", "{0} of the {1}"),
     "experts": ("专家评分", "experts' points"),
     "day": ("申请日 {}", "the day asked about, {}"),
     "year": ("{} 年", " in {}"),
@@ -202,6 +203,8 @@ class Phrases:
             attribute = self._policy.vocabulary.attributes[f"{node.args[0].name}_t1"]
             label = attribute.label_en if self._language == "en" else attribute.label
             return said(node.name, self._language, label)
+        if node.name == "in_year":
+            return said("in_year", self._language, *map(self.of, node.args))
         if node.name == "experts":
             return said("experts", self._language)
         joint = f" {said('or', self._language)} " if self._language == "en" else said("or", self._language)

@@ -81,7 +81,7 @@ def policy(request: Request, slug: str) -> HttpResponse:
         "stacking": support.groups(one, on=day),
         "tiers": list(words.steps(one, one.benefit.text, day)) if one.benefit else [],
         "rounding": ROUNDINGS[one.benefit.rounding] if one.benefit else "",
-        "amount": words.in_words(one, one.benefit.text, day) if one.benefit else "",
+        "amount": words.in_words(one, _opened(one, one.benefit.text), day) if one.benefit else "",
         "broken": said is None,
         "needed": shelf.unknown_parameters(one),
         "editions": _editions(slug, on),
@@ -99,6 +99,12 @@ def policy_file(request: Request, slug: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{slug}-{edition.policy.version}.toml"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _opened(policy: Policy, text: str) -> str:
+    """An amount that is a part without a label of its own, as what it stands for."""
+    part = policy.definitions.get(text)
+    return part.text if part and not part.label else text
 
 
 def articles(policy: Policy, said: Explanation | None) -> list[ArticleView]:

@@ -15,6 +15,7 @@ from keqiao.web.templatetags.keqiao import is_english, say
 
 _NAME = re.compile(r"'[^']*'|[A-Za-z_]\w*(?:\.(?:\w+|\*))*")
 _YEARLY = re.compile(r"\b(total|mean|growth)\((\w+), 3, \w+\)")
+_IN_YEAR = re.compile(r"\bin_year\((\w+), (\w+)\)")
 _GROUP = re.compile(r"\b(all|any)\(([^()]*)\)")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([^\W\d_]+|%|‰)")
 _COUNTED = re.compile(r"\b(?:count|exists)\((\w+)(?: where ([^()]*))?\)")
@@ -70,9 +71,10 @@ def in_words(policy: Policy, text: str, day: date) -> str:
         label = gettext("符合条件的{}").format(say(name, "label") if name else found[1])
         return gettext("{label}（{which}）").format(label=label, which=which) if which else label
 
+    text = _IN_YEAR.sub(lambda found: gettext("{1}的{0}").format(found[1], found[2]), text)
     text = _COUNTED.sub(items, _YEARLY.sub(years, text))
     text = _NAME.sub(lambda found: _label(policy, found[0], day), text)
-    text = text.replace("min(", gettext("取小(")).replace("max(", gettext("取大("))
+    text = text.replace("min(", gettext("取小(")).replace("max(", gettext("取大(")).replace("if(", gettext("若("))
     for code, sign in _SIGNS.items():
         text = text.replace(f" {code} ", f" {sign} ")
     return amount(policy, text)
