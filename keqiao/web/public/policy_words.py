@@ -71,7 +71,10 @@ def in_words(policy: Policy, text: str, day: date) -> str:
         label = gettext("符合条件的{}").format(say(name, "label") if name else found[1])
         return gettext("{label}（{which}）").format(label=label, which=which) if which else label
 
-    text = _IN_YEAR.sub(lambda found: gettext("{1}的{0}").format(found[1], found[2]), text)
+    def of_year(found: re.Match[str]) -> str:
+        return gettext("{1}的{0}").format(*(_label(policy, name, day) for name in found.groups()))
+
+    text = _IN_YEAR.sub(of_year, text)
     text = _COUNTED.sub(items, _YEARLY.sub(years, text))
     text = _NAME.sub(lambda found: _label(policy, found[0], day), text)
     text = text.replace("min(", gettext("取小(")).replace("max(", gettext("取大(")).replace("if(", gettext("若("))
