@@ -82,16 +82,26 @@ def can_correct_fact(actor: Actor, fact: Fact) -> Decision:
 
 def can_confirm_fact(actor: Actor, fact: Fact) -> Decision:
     """An officer of the place, but not for a body of their own."""
-    if fact.organization.key in actor.organizations():
+    return can_settle_facts(actor, fact.organization)
+
+
+def can_look_at_facts(actor: Actor, organization: Organization) -> Decision:
+    """Officers of the place, each time for a purpose; what the purpose opens is for `queries.fact_sheet` to say."""
+    if is_officer_for(actor, organization.area):
+        return ALLOWED
+    return refused("not_officer_for_area_of_body" if actor.is_registered else "sign_in_first")
+
+
+def can_settle_facts(actor: Actor, organization: Organization) -> Decision:
+    """Which of several values is right: an officer of the place, but not for a body of their own."""
+    if organization.key in actor.organizations():
         return refused("own_fact")
-    return can_bring_fact(actor, fact.organization)
+    return can_bring_fact(actor, organization)
 
 
 def can_confirm_certificate(actor: Actor, certificate: Certificate) -> Decision:
     """An officer of the place, but not for a body of their own."""
-    if certificate.organization.key in actor.organizations():
-        return refused("own_fact")
-    return can_bring_fact(actor, certificate.organization)
+    return can_settle_facts(actor, certificate.organization)
 
 
 def can_edit_certificate(actor: Actor, certificate: Certificate) -> Decision:

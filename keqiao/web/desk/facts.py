@@ -26,18 +26,18 @@ CONSENTS: dict[str, Callable[..., Any]] = {"authorise": actions.authorise, "end"
 ROW_ACTS: dict[str, Callable[..., Any]] = {
     "confirm": actions.confirm_fact,
     "withdraw": actions.withdraw_fact,
-    "resolve": actions.resolve_fact,
 }
-STEPS = ("confirm", "withdraw", "resolve")
 
 
-def _find(request: Request, key: str) -> Organization:
-    """A body whose facts the reader may see; any other has no such page."""
+def _find(request: Request, key: str, *, is_own: bool = False) -> Organization:
+    """A body whose facts the reader may see, or only of the reader's own; any other has no such page."""
     try:
         row = queries.organization(key)
     except ObjectDoesNotExist as error:
         raise Http404 from error
     if not permissions.can_see_facts(request.actor, row).allowed:
+        raise Http404
+    if is_own and row.key not in request.actor.organizations():
         raise Http404
     return row
 
@@ -45,7 +45,7 @@ def _find(request: Request, key: str) -> Organization:
 @login_required
 def facts(request: Request, key: str) -> HttpResponse:
     """All facts of a body by group; its managers say what they may be used for."""
-    body = _find(request, key)
+    body = _find(request, key, is_own=True)
     if request.method == "POST":
         return _consent(request, body)
     groups = queries.fact_rows(body, request.actor)
@@ -59,7 +59,7 @@ def facts(request: Request, key: str) -> HttpResponse:
         "conflicts": [face for face in faces if face.status == "conflict"],
         "consents": [(purpose, consents.get(purpose.value)) for purpose in Purpose],
         "can_authorise": permissions.can_authorise_facts(request.actor, body.key).allowed,
-        "is_own": body.key in request.actor.organizations(),
+        "looks": queries.looks_at(body),
         "can_state": _states_for(request, body) is not None,
         "can_import": any(kind.code == "facts" for kind in imports.kinds_for(request.actor)),
     }
@@ -90,9 +90,9 @@ def fact(request: Request, key: str, name: str) -> HttpResponse:
     faces = [
         face for group in queries.fact_rows(body, request.actor) for face in group.faces if face.about.name == name
     ]
-    if request.POST.get("do") in STEPS:
-        return _step(request, body, faces)
-    fixed = _fixed(request, faces)
+    if request.POST.get("do") in ROW_ACTS:
+        return _step(request, body, name)
+    fixed = _fixed(request, body, name)
     state = partial(_correct, fixed) if fixed else _states_for(request, body, about)
     form, lines = _forms(request, about, faces, body, fixed=fixed) if state else (None, None)
     if request.method == "POST":
@@ -118,11 +118,15 @@ def fact(request: Request, key: str, name: str) -> HttpResponse:
     return render(request, "desk/fact.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _fixed(request: Request, faces: list[FactFace]) -> Fact | None:
+def _fixed(request: Request, body: Organization, name: str) -> Fact | None:
     """The standing value that the reader wants to correct, if it is theirs to correct."""
-    wanted = request.POST.get("fix") or request.GET.get("fix") or ""
-    rows = [row for face in faces for row in face.rows if row.pk and str(row.pk) == wanted]
-    return next((row for row in rows if permissions.can_correct_fact(request.actor, row).allowed), None)
+    row = _standing(body, name, request.POST.get("fix") or request.GET.get("fix") or "")
+    return row if row is not None and permissions.can_correct_fact(request.actor, row).allowed else None
+
+
+def _standing(body: Organization, name: str, wanted: str) -> Fact | None:
+    rows = body.facts.filter(ended_at=None, name=name).select_related("organization")
+    return rows.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
 
 
 def _correct(row: Fact, _body: Organization, *, name: str, **stated: Any) -> Fact:
@@ -155,6 +159,9 @@ def _forms(
     standing = next((row for row in face.rows if row.is_declared != for_register), face.row) if face else None
     if fixed is not None:
         standing, initial["observed_on"] = fixed, fixed.observed_on
+        initial["year"] = fixed.year
+    if standing is not None and standing.needs_consent and body.key not in request.actor.organizations():
+        standing = None  # an officer corrects a confidential value without having looked at it
     if standing is not None and not about.is_list:
         value, unit = catalogue.in_unit(about, standing.value)
         initial |= {"value": _written(about, standing.value, value), "unit": unit, "year": standing.year}
@@ -192,10 +199,9 @@ def _saved(request: Request, body: Organization, state: Callable[..., Any], form
     return True
 
 
-def _step(request: Request, body: Organization, faces: list[FactFace]) -> HttpResponse:
-    """Confirm, withdraw or prefer one of the values that the reader sees."""
-    wanted = request.POST.get("row", "")
-    row = next((row for face in faces for row in face.rows if row.pk and str(row.pk) == wanted), None)
+def _step(request: Request, body: Organization, name: str) -> HttpResponse:
+    """Confirm or withdraw one value."""
+    row = _standing(body, name, request.POST.get("row", ""))
     if row is None:
         raise Http404
     try:
@@ -211,11 +217,9 @@ def _acts(request: Request, face: FactFace, row: Fact) -> tuple[Fact, list[str]]
     found: list[str] = []
     if row.pk is None:
         return row, found
-    if permissions.can_confirm_fact(request.actor, row).allowed:
-        if face.status == "conflict":
-            found.append("resolve")
-        elif row.status == "self_declared":
-            found.append("confirm")
+    is_open = face.status != "conflict" and row.status == "self_declared"
+    if is_open and permissions.can_confirm_fact(request.actor, row).allowed:
+        found.append("confirm")
     if permissions.can_correct_fact(request.actor, row).allowed:
         found += ["correct", "withdraw"]
     return row, found

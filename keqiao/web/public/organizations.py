@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -68,7 +69,7 @@ def organization_page(request: Request, key: str) -> HttpResponse:
         "section": "organization",
         "organization": row,
         "may_claim": row.key not in request.actor.organizations(),
-        "may_see_facts": permissions.can_see_facts(request.actor, row).allowed,
+        "facts_at": _facts_at(request, row),
         "names": row.names.all(),
         "certificates": parties.certificates_in_force(row, on=on),
         "people": parties.people_of(row),
@@ -77,6 +78,14 @@ def organization_page(request: Request, key: str) -> HttpResponse:
         "needs": market.faces(market.related_of(row, "need", on=on)[:50], request.actor),
     }
     return render(request, "public/organization.html", context)
+
+
+def _facts_at(request: Request, row: Organization) -> str:
+    """Where the reader finds the body's facts: its people at their desk, officers in the office, others nowhere."""
+    if row.key in request.actor.organizations():
+        return reverse("desk:facts", args=[row.key])
+    may = permissions.can_look_at_facts(request.actor, row).allowed
+    return reverse("office:firm-facts", args=[row.key]) if may else ""
 
 
 def _support(request: Request, row: Organization, *, on: date) -> list[Policy]:

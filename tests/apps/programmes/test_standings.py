@@ -19,7 +19,7 @@ from keqiao.apps.programmes import actions, queries
 from keqiao.apps.programmes.models import Reckoning, Standing, StandingChange
 from keqiao.apps.programmes.reckoning import editions_on
 from tests.apps.acting import officer
-from tests.factories.parties import MembershipFactory, OrganizationFactory
+from tests.factories.parties import FactConsentFactory, MembershipFactory, OrganizationFactory
 
 from .knowing import TODAY, know, small_firm
 
@@ -146,6 +146,20 @@ def test_certificate_that_is_entered_or_revoked_makes_its_firm_due(now: datetime
     assert actions.reckon_due(by=BY, at=revoked + timedelta(seconds=1)) == 1
     found.refresh_from_db()
     assert found.clauses["req.tier2"] == "unknown"  # it may hold another that nobody has entered
+
+
+def test_survey_data_decide_nothing_with_any_authorisation(firm: Organization, now: datetime) -> None:
+    for purpose in ("support", "statistics"):
+        FactConsentFactory(organization=firm, purpose=purpose)
+    reckon(now)
+    before = list(Standing.objects.order_by("policy").values_list("policy", "verdict", "clauses", "missing"))
+
+    for row in know(firm, {"staff_t1": 9000, "revenue_fen_t1": 1, "market_rank_national": 1}):
+        row.purposes, row.brought_at = ["statistics"], now + timedelta(seconds=5)
+        row.save()
+
+    assert actions.reckon_due(by=BY, at=now + timedelta(seconds=9)) == 1
+    assert list(Standing.objects.order_by("policy").values_list("policy", "verdict", "clauses", "missing")) == before
 
 
 def test_other_catalogue_makes_every_firm_due(firm: Organization, now: datetime) -> None:

@@ -1,9 +1,10 @@
 """A firm with facts of every standing: confirmed, declared, contradicted, for statistics alone, a list, none."""
 
+from datetime import timedelta
 from typing import Any
 
 from keqiao.apps.parties import actions
-from keqiao.apps.parties.actors import system
+from keqiao.apps.parties.actors import actor_of, system
 from keqiao.apps.parties.models import Fact
 from tests.web.world import World, localdate
 
@@ -18,6 +19,9 @@ def extend(world: World) -> None:
     bring(world, name="is_sme", value=True, purposes=["statistics"])
     bring(world, name="certificates", value=[{"type": "srdi", "from": "2024-01-01"}])
     declare(world, name="tech_staff", value=8, year=last)
+    firm, own = world.organizations["firm"], actor_of(world.users["editor"], on=localdate(world.at))
+    day = localdate(world.at) - timedelta(days=30)
+    actions.add_certificate(firm, kind="tech_sme", issued_date=day, by=own, at=world.at)
     actions.authorise(world.organizations["firm"], purpose="support", by=BY, at=world.at)
 
 

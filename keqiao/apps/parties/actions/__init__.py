@@ -2,6 +2,7 @@ from .accounts import add_user, erase_user, export_mine, set_active
 from .certificates import add_certificate, confirm_certificate, edit_certificate
 from .claims import approve_claim, claim_organization, reject_claim, withdraw_claim
 from .duplicates import find_duplicates
+from .fact_office import check_reason, look_at_facts, settle_certificates
 from .facts import (
     Statement,
     authorise,
@@ -46,6 +47,7 @@ __all__ = [
     "bring_fact",
     "bring_facts",
     "canonical_uscc",
+    "check_reason",
     "claim_organization",
     "confirm_certificate",
     "confirm_fact",
@@ -66,6 +68,7 @@ __all__ = [
     "forget_answers",
     "grant",
     "invite",
+    "look_at_facts",
     "merge",
     "note_use",
     "once",
@@ -80,6 +83,7 @@ __all__ = [
     "says_same",
     "set_active",
     "set_password",
+    "settle_certificates",
     "split",
     "tell_apart",
     "withdraw_claim",

@@ -1,4 +1,5 @@
 from .fact_news import FactNews, fact_news
+from .fact_sheet import Chosen, FactSheet, Look, fact_conflicts, fact_sheet, looks_at
 from .facts import FactFace, FactGroup, consents_of, earlier_facts, fact_rows, facts_of
 from .register import (
     PUBLIC_PERSON_FIELDS,
@@ -29,22 +30,28 @@ from .register import (
 
 __all__ = [
     "PUBLIC_PERSON_FIELDS",
+    "Chosen",
     "FactFace",
     "FactGroup",
     "FactNews",
+    "FactSheet",
+    "Look",
     "account_data",
     "brokers",
     "certificates_in_force",
     "consents_of",
     "demo_users",
     "earlier_facts",
+    "fact_conflicts",
     "fact_news",
     "fact_rows",
+    "fact_sheet",
     "facts_of",
     "find_organizations",
     "find_users",
     "holders",
     "holds",
+    "looks_at",
     "members_of",
     "memberships_in_force",
     "officers_for",

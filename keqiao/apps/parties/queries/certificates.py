@@ -13,7 +13,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from keqiao.apps.parties.models import PLATFORM, Certificate, Fact, FactStatus, Purpose
+from keqiao.apps.parties.models import PLATFORM as PLATFORM
+from keqiao.apps.parties.models import Certificate, Fact, FactStatus, Purpose
 from keqiao.catalogue import facts
 
 NAME = "certificates"

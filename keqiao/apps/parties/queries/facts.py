@@ -156,11 +156,10 @@ class FactGroup:
 
 
 def fact_rows(organization: Organization, actor: Actor) -> list[FactGroup]:
-    """All facts of a body by group, as far as the actor may see them: own people all, officers what they may use."""
+    """All facts of a body by group: own people see all, officers what needs no consent (the rest: `fact_sheet`)."""
     if not permissions.can_see_facts(actor, organization).allowed:
         return []
     is_own = organization.key in actor.organizations()
-    agreed = organization.consents.filter(ended_at=None, purpose=Purpose.SUPPORT).exists()
     kept: dict[str, dict[tuple[int, bool], list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for row in organization.facts.filter(ended_at=None).order_by("-year", "status", "pk"):
         kept[row.name][-(row.year or 0), row.is_statistical].append(row)
@@ -171,7 +170,7 @@ def fact_rows(organization: Organization, actor: Actor) -> list[FactGroup]:
         faces = []
         for name in group.facts:
             for _place, rows in sorted(kept.get(name, {}).items()):
-                face = _face(rows, sees_all=is_own, has_consent=agreed)
+                face = _face(rows, sees_all=is_own)
                 faces += [face] if face else []
         known = {face.about.name for face in faces}
         absent = tuple(facts.facts()[name] for name in group.facts if name not in known)
@@ -179,17 +178,20 @@ def fact_rows(organization: Organization, actor: Actor) -> list[FactGroup]:
     return groups
 
 
-def _face(rows: list[Fact], *, sees_all: bool, has_consent: bool) -> FactFace | None:
+def _face(rows: list[Fact], *, sees_all: bool) -> FactFace | None:
     """What the values that stand look like to somebody; None where nothing of them may be seen."""
-    seen = [
-        row for row in rows if sees_all or (not row.is_statistical and (has_consent or not row.needs_consent))
-    ]  # fmt: skip
-    if not seen:
-        return None
-    agree, together = _together(rows, seen)
-    if not agree:
-        return FactFace(rows[0].about, rows[0].year, tuple(seen), FactStatus.CONFLICT, len(seen) < len(rows))
-    return FactFace(rows[0].about, rows[0].year, tuple(seen), FactStatus(seen[0].status), merged=together)
+    seen = [row for row in rows if sees_all or not (row.is_statistical or row.needs_consent)]
+    return face_of(seen, among=rows) if seen else None
+
+
+def face_of(seen: list[Fact], *, among: list[Fact] | None = None, is_disputed: bool = False) -> FactFace:
+    """What values look like that may be seen, `among` all there are; `is_disputed` if one that is kept back differs."""
+    agree, together = _together(among or seen, seen)
+    one = seen[0]
+    if agree and not is_disputed:
+        return FactFace(one.about, one.year, tuple(seen), FactStatus(one.status), merged=together)
+    is_hidden = len(seen) < len(among) if among else agree
+    return FactFace(one.about, one.year, tuple(seen), FactStatus.CONFLICT, is_hidden)
 
 
 def _together(rows: list[Fact], seen: list[Fact]) -> tuple[bool, Any]:
