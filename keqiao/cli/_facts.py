@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from keqiao.engines.identifiers import IdentifierError, check_uscc
-from keqiao.engines.rules import Attribute, Vocabulary, unknown_names
+from keqiao.engines.rules import Attribute, Problem, Vocabulary, unknown_names
 from keqiao.engines.tables import TableError, read_book
 
+_DIGITS = re.compile(r"(-?[0-9]{1,30})(?:\.0+)?")
 _FLAGS = {"true": True, "false": False, "是": True, "否": False}
+# What is wrong with a row or a column before the engine reads it, in English and Chinese.
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "uscc": (
+        "{given} is no unified social credit code: compare its 18 characters with the licence",
+        "{given} 不是有效的统一社会信用代码：请对照营业执照逐位核对 18 位",
+    ),
+    "no_id": ("the firm has no firm_id: give each firm its own", "这家企业没有 firm_id：请为每家企业写一个"),
+    "unknown_name": (
+        "{given} is no fact of the vocabulary: check the spelling and the unit (money in 分)",
+        "没有“{given}”这项数据：请核对名称和单位（金额以分为单位）",
+    ),
+    "twins": (
+        "{given} stands in {count} rows that differ in {differ}: keep one row a firm",
+        "{given} 有 {count} 行，这些数据不一致：{differ}。每家企业请只留一行",
+    ),
+    "no_json": ("no valid JSON ({given}): correct the line", "不是有效的 JSON（{given}）：请改正这一行"),
+    "no_object": ("no JSON object: write one {{…}} a line", "不是 JSON 对象：请每行写一个 {{…}}"),
+    "blocked": (
+        "merged cells, or a formula without its value: unmerge them, or save the file with values ({given})",
+        "{given}",
+    ),
+    "more": (
+        "{given} more values could not be used and count as unknown",
+        "另有 {given} 个值不能使用，按未知处理",
+    ),
+}
 OWN_COLUMNS = ("firm_id", "uscc", "_periods")
 
 
@@ -25,8 +55,24 @@ class Firms:
     rows: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, str]] = field(default_factory=list)
 
-    def report(self, where: str, name: str, what: str) -> None:
-        self.errors.append({"where": where, "attribute": name, "message": what})
+    def report(self, where: str, name: str, code: str, **words: object) -> None:
+        self.errors.append(error_of(where, name, code, **words))
+
+    def report_all(self, problems: Iterable[Problem]) -> None:
+        self.errors += map(error_of_problem, problems)
+
+
+def error_of(where: str, name: str, code: str, **words: object) -> dict[str, str]:
+    """A line of the file of errors: a stable code, and in two languages what is wrong and what to do."""
+    english, chinese = (text.format(**words) for text in SENTENCES[code])
+    return {"where": where, "attribute": name, "code": code, "message": english, "message_zh": chinese}
+
+
+def error_of_problem(problem: Problem) -> dict[str, str]:
+    return {
+        "where": f"firm {problem.firm}", "attribute": problem.name, "code": problem.code,
+        "message": problem.say("en"), "message_zh": problem.say("zh"),
+    }  # fmt: skip
 
 
 def read_firms(path: Path, *, vocabulary: Vocabulary) -> Firms:
@@ -56,17 +102,15 @@ def _check_names(where: str, facts: dict[str, Any], firms: Firms, vocabulary: Vo
         try:
             facts["uscc"] = check_uscc(str(code))
         except IdentifierError as error:
-            firms.report(where, "uscc", str(error))
+            firms.report(where, "uscc", "uscc", given=f"{code} ({error.code})")
     if facts.get("firm_id") in (None, ""):
         facts["firm_id"] = facts.get("uscc", "")
         if not facts["firm_id"]:
-            firms.report(where, "firm_id", "the firm has no firm_id: give each firm its own")
+            firms.report(where, "firm_id", "no_id")
     facts["firm_id"] = str(facts["firm_id"])
     for name in unknown_names(facts, vocabulary=vocabulary):
         if name not in OWN_COLUMNS:
-            firms.report(
-                where, name, f"{name} is no fact of the vocabulary: check the spelling and the unit (money in 分)"
-            )
+            firms.report(where, name, "unknown_name", given=name)
 
 
 def _settle_twins(firms: Firms) -> None:
@@ -81,9 +125,7 @@ def _settle_twins(firms: Firms) -> None:
                 for name in differ:
                     row.pop(name, None)
             said = ", ".join(differ) or "nothing"
-            firms.report(
-                str(code), key, f"{key} stands in {len(twins)} rows that differ in {said}: keep one row a firm"
-            )
+            firms.report(str(code), key, "twins", given=key, count=len(twins), differ=said)
 
 
 def _json_lines(path: Path, firms: Firms, vocabulary: Vocabulary) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -94,12 +136,12 @@ def _json_lines(path: Path, firms: Firms, vocabulary: Vocabulary) -> Iterator[tu
             try:
                 facts = json.loads(line)
             except ValueError as error:
-                firms.report(f"line {number}", "", f"no valid JSON ({error}): correct the line")
+                firms.report(f"line {number}", "", "no_json", given=error)
                 continue
             if isinstance(facts, dict):
                 yield f"line {number}", facts
             else:
-                firms.report(f"line {number}", "", "no JSON object: write one {…} a line")
+                firms.report(f"line {number}", "", "no_object")
 
 
 def _parquet(path: Path, firms: Firms, vocabulary: Vocabulary) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -119,15 +161,31 @@ def _parquet(path: Path, firms: Firms, vocabulary: Vocabulary) -> Iterator[tuple
 def _native(name: str, value: Any, vocabulary: Vocabulary) -> Any:
     if isinstance(value, str) and (name in vocabulary.lists or name == "_periods"):
         return _json(value)
+    attribute = vocabulary.attributes.get(name)
+    if attribute is not None:
+        return _typed(value, attribute)
+    if name in vocabulary.lists and isinstance(value, list):
+        return [_native_item(one, vocabulary.lists[name].fields) for one in value]
+    return _plain(value)
+
+
+def _native_item(item: Any, fields: Mapping[str, Attribute]) -> Any:
+    if not isinstance(item, Mapping):
+        return _plain(item)
+    return {name: _typed(one, fields[name]) if name in fields else _plain(one) for name, one in item.items()}
+
+
+def _typed(value: Any, attribute: Attribute) -> Any:
+    """A column has one type: where it holds decimals, 500.0 is 500."""
+    if attribute.type in ("money", "count") and isinstance(value, float | Decimal):
+        return _whole(value, "")
     return _plain(value)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return {name: _plain(one) for name, one in value.items()} if isinstance(value, Mapping) else value
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _sheet(path: Path, firms: Firms, vocabulary: Vocabulary) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -139,7 +197,7 @@ def _sheet(path: Path, firms: Firms, vocabulary: Vocabulary) -> Iterator[tuple[s
     for number, cells in lines:
         found = {name: cell for name, cell in zip(names, cells, strict=False) if name and str(cell).strip()}
         if number in sheet.blocked:
-            firms.report(f"line {number}", "", sheet.blocked[number])
+            firms.report(f"line {number}", "", "blocked", given=sheet.blocked[number])
             found = {name: cell for name, cell in found.items() if name == "firm_id"}
         yield f"line {number}", {name: _cell(name, cell, vocabulary) for name, cell in found.items()}
 
@@ -163,10 +221,12 @@ def _cell(name: str, cell: Any, vocabulary: Vocabulary) -> Any:
 
 def _whole(cell: Any, text: str) -> Any:
     """A spreadsheet knows no integers: 500.0 is 500; what is no whole number is left for the engine to refuse."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return int(cell)
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() else cell
+    if isinstance(cell, float | Decimal):
+        number = float(cell)
+        is_whole = math.isfinite(number) and abs(number) < 2**53 and cell == int(cell)
+        return int(cell) if is_whole else number
+    found = _DIGITS.fullmatch(text)
+    return int(found[1]) if found else cell
 
 
 def _json(text: str) -> Any:

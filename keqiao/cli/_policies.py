@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,8 +14,8 @@ import typer
 
 from keqiao.catalogue import policies
 from keqiao.catalogue.files import CatalogueError
-from keqiao.cli._facts import Firms, read_firms
-from keqiao.engines.rules import VERDICTS, Checker, Program, RuleError, compile_policy
+from keqiao.cli._facts import Firms, error_of, error_of_problem, read_firms
+from keqiao.engines.rules import VERDICTS, Checker, Firm, Program, RuleError, compile_policy
 from keqiao.engines.tables import TableError
 
 if TYPE_CHECKING:
@@ -60,8 +62,8 @@ def check_columns(program: Program, firms: Path, out: Path) -> None:
     write_columns(found.insert_column(0, columns["firm"]), out, lost)
 
 
-def columns_of(program: Program, firms: Path, out: Path) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The columns a program reads from a Parquet file, and how many cells of which could not be used."""
+def columns_of(program: Program, firms: Path, out: Path) -> tuple[pl.DataFrame, list[dict[str, str]]]:
+    """The columns a program reads from a Parquet file, and the cells that could not be used."""
     import polars as pl
 
     from keqiao.engines.rules.frames import read_frame
@@ -75,18 +77,32 @@ def columns_of(program: Program, firms: Path, out: Path) -> tuple[pl.DataFrame, 
     if "firm_id" not in frame.columns:
         stop(f"{firms.name} has no column firm_id: give each firm its own")
     facts = read_frame(frame, vocabulary=program.policy.vocabulary, year=program.as_of.year)
-    return facts.for_program(program), facts.unusable
+    errors = [error_of_problem(problem) for problem in facts.problems]
+    named = Counter(one.name if one.name in facts.unusable else field_of(one.name) for one in facts.problems)
+    for name, count in facts.unusable.items():
+        if (more := count - named[name]) > 0:
+            errors.append(error_of(firms.name, name, "more", given=more))
+    return facts.for_program(program), errors
 
 
-def write_columns(found: pl.DataFrame, out: Path, lost: Mapping[str, int]) -> None:
+def field_of(name: str) -> str:
+    """The column that a place in it belongs to: awards of awards[2].rank and of awards.rank."""
+    return re.split(r"[\[.]", name, maxsplit=1)[0]
+
+
+def read_all(checker: Checker, given: Firms) -> list[Firm]:
+    """All firms of a file as the engine computes with them; what it cannot use is noted."""
+    found = [checker.read(facts) for facts in given.rows]
+    for firm in found:
+        given.report_all(firm.problems)
+    return found
+
+
+def write_columns(found: pl.DataFrame, out: Path, errors: list[dict[str, str]]) -> None:
     """Write a Parquet file whole or not at all, and beside it what could not be used."""
     part = out.with_name(out.name + ".part")
     found.write_parquet(part)
     part.replace(out)
-    errors = [
-        {"where": out.name, "attribute": name, "message": f"{count} values could not be used and count as unknown"}
-        for name, count in lost.items()
-    ]
     _report(out, errors)
 
 

@@ -28,6 +28,7 @@ def together(
         shared.stop(f"{unknown[0]!r} has no amount in 分 on {day}: use some of {', '.join(known)}")
     checkers = [shared.checker(slug, as_of=day) for slug in only or known]
     given = shared.firms_of(firms, checkers[0])
+    shared.read_all(checkers[0], given)
     shared.finish(out, (_line(facts, checkers, day) for facts in given.rows), given.errors)
 
 

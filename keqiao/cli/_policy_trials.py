@@ -27,7 +27,7 @@ def diff(
     before = shared.checker(old, as_of=shared.day(old_as_of or as_of))
     after = shared.checker(new, as_of=shared.day(as_of))
     given = shared.firms_of(firms, after)
-    read = [after.read(facts) for facts in given.rows]
+    read = shared.read_all(after, given)
     changes = compare_editions(before.program, after.program, read)
     shared.finish(out, (one.as_dict() for one in changes), given.errors)
     typer.echo(f"{len(changes)} of {len(read)} firms change")
@@ -48,7 +48,7 @@ def simulate(
 
     checker = shared.checker(policy, as_of=shared.day(as_of))
     given = shared.firms_of(firms, checker)
-    population = Population(checker.read(facts) for facts in given.rows)
+    population = Population(shared.read_all(checker, given))
     try:
         outcomes = run(checker.program.policy, population, as_of=checker.program.as_of, variants=_grid(settings or []))
     except RuleError as error:
@@ -78,7 +78,7 @@ def nearest(
         searcher = Searcher(checker.program, costs=_costs(costs or []), locked=locked or [])
     except RuleError as error:
         shared.stop(str(error))
-    read = [checker.read(facts) for facts in given.rows]
+    read = shared.read_all(checker, given)
     rows = (
         {"firm": firm.id, "verdict": verdict.verdict, **asdict(searcher.search(firm))}
         for firm in read

@@ -98,10 +98,14 @@ def explain(
     if not wanted:
         shared.stop(f"{firms.name} holds no firm {firm!r}: check --firm")
     explainer = Explainer(checker.program, language=language)
-    found = [explainer.explain(checker.read(facts)) for facts in wanted]
+    given.rows = wanted
+    found = [explainer.explain(one) for one in shared.read_all(checker, given)]
     if out is not None:
         shared.finish(out, map(explanation_dict, found), given.errors)
         return
+    for error in given.errors:
+        text = error["message_zh" if language == "zh" else "message"]
+        typer.echo(f"! {error['where']} {error['attribute']}: {text}", err=True)
     for one in found:
         typer.echo("\n".join(_lines(one)) + "\n")
     program = checker.program
@@ -123,8 +127,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
 def _verdicts(checker: Checker, given: Firms) -> Iterator[Mapping[str, Any]]:
     for facts in given.rows:
         firm = checker.read(facts)
-        for problem in firm.problems:
-            given.report(f"firm {problem.firm}", problem.name, problem.what)
+        given.report_all(firm.problems)
         yield checker.check(firm).as_dict()
 
 

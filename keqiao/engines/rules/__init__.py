@@ -11,11 +11,12 @@ end by end. Every result, the missing facts included, is one expression of a sma
 from keqiao.engines.rules._budget import share_budget
 from keqiao.engines.rules._errors import RuleError
 from keqiao.engines.rules._explain import Explainer, Explanation, Question, explanation_dict, plan_questions
-from keqiao.engines.rules._facts import Attribute, Firm, ItemList, Problem, Vocabulary, read_firm, unknown_names
+from keqiao.engines.rules._facts import Attribute, Firm, ItemList, Vocabulary, read_firm, unknown_names
 from keqiao.engines.rules._file import read_policy, read_vocabulary
 from keqiao.engines.rules._instalments import Instalment, Payment, pay_in_parts
 from keqiao.engines.rules._nearest import Move, Nearest, Searcher, Way
 from keqiao.engines.rules._policy import Article, Benefit, Clause, Definition, Lever, Parameter, Policy
+from keqiao.engines.rules._problems import Problem
 from keqiao.engines.rules._program import Program, compile_policy
 from keqiao.engines.rules._stacking import Award, Combination, Group, Share, combine
 from keqiao.engines.rules._stacking_file import Stacking, read_stacking

@@ -15,11 +15,11 @@ from fractions import Fraction
 from typing import Any
 
 from keqiao.engines.rules._nodes import LARGEST
+from keqiao.engines.rules._problems import Problem
 
 TYPES = ("money", "count", "flag", "date", "code")
 FOREVER = date.max.toordinal()
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NEGATIVE = "is negative"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +67,6 @@ class Vocabulary:
     registers_en: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A value that could not be used: whose, which, why."""
-
-    firm: str
-    name: str
-    what: str
-
-
 @dataclass
 class Firm:
     """The facts of one firm as the engine computes with them."""
@@ -87,7 +78,11 @@ class Firm:
 
 
 class _BadValueError(ValueError):
-    pass
+    """A value that cannot be used; `code` and `wanted` as in :class:`Problem`."""
+
+    def __init__(self, code: str, given: object, wanted: str = "") -> None:
+        super().__init__(code)
+        self.code, self.given, self.wanted = code, repr(given), wanted
 
 
 def read_firm(facts: Mapping[str, Any], *, vocabulary: Vocabulary, year: int) -> Firm:
@@ -117,19 +112,21 @@ def _periods(firm: Firm, given: Any) -> Mapping[str, Any] | None:
     """The years that values are said to belong to; None where that cannot be read: then no value of a year counts."""
     if given is None or isinstance(given, Mapping):
         return given or {}
-    firm.problems.append(Problem(firm.id, "_periods", f"{given!r} is no object: write {{}} or leave it out"))
+    firm.problems.append(Problem(firm.id, "_periods", "periods", repr(given)))
     return None
 
 
-def read_items(given: Any, *, items: ItemList) -> tuple[list[dict[str, Any]] | None, int]:
-    """Return the clean items of one firm's list, None where there is none, and how many of its values were unusable.
+def read_items(given: Any, *, items: ItemList, firm: str = "") -> tuple[list[dict[str, Any]] | None, list[Problem]]:
+    """Return the clean items of one firm's list, None where there is none, and what of it was unusable.
 
-    >>> read_items([{"kind": 3}], items=ItemList(name="x", fields={"kind": Attribute(name="kind", type="code")}))
-    ([{'kind': None}], 1)
+    >>> kind = Attribute(name="kind", type="code")
+    >>> clean, problems = read_items([{"kind": 3}], items=ItemList(name="x", fields={"kind": kind}))
+    >>> clean, problems[0].say("zh")
+    ([{'kind': None}], '3 不是文字：代码请加引号')
     """
-    firm = Firm("", {}, {})
-    found = _items(firm, items, given)
-    return found, len(firm.problems)
+    one = Firm(firm, {}, {})
+    found = _items(one, items, given)
+    return found, one.problems
 
 
 def unknown_names(facts: Mapping[str, Any], *, vocabulary: Vocabulary) -> Iterable[str]:
@@ -148,34 +145,42 @@ def _check_period(firm: Firm, attribute: Attribute, given: Any, year: int) -> No
         return
     firm.values[attribute.name] = None
     ahead = isinstance(given, int) and not isinstance(given, bool) and given >= year
-    what = "lies in the future" if ahead else f"is not {wanted}"
-    firm.problems.append(
-        Problem(firm.id, attribute.name, f"its period {given!r} {what}: give the value of {wanted} or leave it out")
-    )
+    code = "future_period" if ahead else "other_period"
+    firm.problems.append(Problem(firm.id, attribute.name, code, repr(given), str(wanted)))
 
 
 def _value(firm: Firm, attribute: Attribute, given: Any, *, name: str = "") -> Any:
     try:
         return _READERS[attribute.type](given, attribute)
     except _BadValueError as error:
-        firm.problems.append(Problem(firm.id, name or attribute.name, str(error)))
+        firm.problems.append(Problem(firm.id, name or attribute.name, error.code, error.given, error.wanted))
         return None
+
+
+def problem_with(attribute: Attribute, given: Any, *, firm: str, name: str = "") -> Problem | None:
+    """Return what is wrong with one value, None where it can be used.
+
+    >>> problem_with(Attribute(name="staff_t1", type="count", unit="人"), -3, firm="A").code
+    'negative'
+    """
+    found = Firm(firm, {}, {})
+    _value(found, attribute, given, name=name)
+    return found.problems[0] if found.problems else None
 
 
 def _whole(given: Any, attribute: Attribute) -> int:
     if isinstance(given, bool) or not isinstance(given, int):
-        what = "whole 分 without unit or decimals" if attribute.unit == "分" else f"a whole number of {attribute.unit}"
-        raise _BadValueError(f"{given!r} is not {what}: convert it, e.g. 12.34 元 is 1234")
+        raise _BadValueError("not_fen" if attribute.unit == "分" else "not_whole", given, attribute.unit)
     if given < 0 and not attribute.is_signed:
-        raise _BadValueError(f"{given} {_NEGATIVE}: write what the register says, 0 or more")
+        raise _BadValueError("negative", given)
     if abs(given) > LARGEST:
-        raise _BadValueError(f"{given} is larger than any register can hold: check the unit")
+        raise _BadValueError("too_large", given)
     return given
 
 
 def _flag(given: Any, attribute: Attribute) -> bool:
     if not isinstance(given, bool):
-        raise _BadValueError(f"{given!r} is not true or false: write one of them or leave it out")
+        raise _BadValueError("not_flag", given)
     return given
 
 
@@ -185,12 +190,12 @@ def _day(given: Any, attribute: Attribute) -> int:
             return date.fromisoformat(given).toordinal()
     except ValueError:
         pass
-    raise _BadValueError(f"{given!r} is no date: write it as 2026-06-30")
+    raise _BadValueError("not_date", given)
 
 
 def _code(given: Any, attribute: Attribute) -> str:
     if not isinstance(given, str):
-        raise _BadValueError(f"{given!r} is not a text: write the code in quotes")
+        raise _BadValueError("not_text", given)
     return given
 
 
@@ -201,7 +206,7 @@ def _items(firm: Firm, items: ItemList, given: Any) -> list[dict[str, Any]] | No
     if given is None:
         return None
     if not isinstance(given, list):
-        firm.problems.append(Problem(firm.id, items.name, f"{given!r} is not a list: write [] where there is none"))
+        firm.problems.append(Problem(firm.id, items.name, "not_list", repr(given)))
         return None
     return [_item(firm, items, one, place) for place, one in enumerate(given)]
 
@@ -209,7 +214,7 @@ def _items(firm: Firm, items: ItemList, given: Any) -> list[dict[str, Any]] | No
 def _item(firm: Firm, items: ItemList, given: Any, place: int) -> dict[str, Any]:
     """An item whose fields are None where they are missing or cannot be used; an open end lies in the far future."""
     if not isinstance(given, Mapping):
-        firm.problems.append(Problem(firm.id, f"{items.name}[{place}]", f"{given!r} is not an item with fields"))
+        firm.problems.append(Problem(firm.id, f"{items.name}[{place}]", "not_item", repr(given)))
         given = {}
         return dict.fromkeys(items.fields)
     found: dict[str, Any] = {}

@@ -3,29 +3,36 @@
 The frame has a row a firm, columns named as the vocabulary names them, and lists as lists of structs (as in Parquet)
 or, more slowly, as JSON text.
 
-Cleaning fails closed like :func:`~keqiao.engines.rules.read_firm`: a column of another type, a value below zero or too
-large, a text that is no date count as unknown and are counted in `unusable`.
+Cleaning fails closed like :func:`~keqiao.engines.rules.read_firm`, cell by cell: a value of another type, below zero or
+too large, a text that is no date is unknown, is counted in `unusable` and named in `problems` (of each column the first
+thousand). A column has one type, so that one gap or decimal makes decimals of all: 123.0 is the whole number it is.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import polars as pl
 
-from keqiao.engines.rules._facts import FOREVER, Attribute, Vocabulary, read_items
+from keqiao.engines.rules._facts import FOREVER, Attribute, Vocabulary, problem_with, read_items
 from keqiao.engines.rules._lists import ITEM, Term
 from keqiao.engines.rules._nodes import LARGEST, walk
 from keqiao.engines.rules._polars import Plan
+from keqiao.engines.rules._problems import Problem
 from keqiao.engines.rules._program import Program
 from keqiao.engines.rules._values import ENDLESS
 from keqiao.engines.rules.batch import columns
 
 _EPOCH = 719_163  # 1 January 1970 as the day numbers of `date.toordinal`
 _ROW = "_row"
+Say = Callable[[int, str], Problem]  # what is wrong with a cell of a firm
+MOST_NAMED = 1000
 
 
 @dataclass
@@ -35,7 +42,9 @@ class Facts:
     vocabulary: Vocabulary
     year: int
     frame: pl.DataFrame
+    firms: pl.Series = field(default_factory=lambda: pl.Series("firm", [], dtype=pl.String))
     unusable: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
     _reduced: dict[Term, pl.DataFrame] = field(default_factory=dict)
     _items: dict[str, pl.DataFrame] = field(default_factory=dict)
 
@@ -45,6 +54,14 @@ class Facts:
         found = self.frame.select("firm", *(name for name in wanted if name in self.frame.columns))
         parts = [self._term(term).select(pl.all().name.prefix(f"{term.key}.")) for term in program.terms]
         return pl.concat([found, *parts], how="horizontal").select("firm", *wanted)
+
+    def note(self, name: str, lost: pl.Series, say: Say, *, rows: pl.Series | None = None) -> None:
+        """Count the lost cells of a column and name the first; `rows` are the places of their firms if others."""
+        if not (count := int(lost.sum() or 0)):
+            return
+        self.unusable[name] = self.unusable.get(name, 0) + count
+        for cell in lost.arg_true().head(MOST_NAMED):
+            self.problems.append(say(cell, self.firms[cell if rows is None else rows[cell]]))
 
     def _term(self, term: Term) -> pl.DataFrame:
         use = replace(term, key="")
@@ -135,11 +152,12 @@ def read_frame(frame: pl.DataFrame, *, vocabulary: Vocabulary, year: int) -> Fac
 
     A struct column `_periods` says of attributes which year their values belong to; another than the name's is unknown.
     """
-    facts = Facts(vocabulary, year, pl.DataFrame())
-    found = [frame.get_column("firm_id").cast(pl.String).alias("firm")]
+    firms = frame.get_column("firm_id").cast(pl.String).alias("firm")
+    facts = Facts(vocabulary, year, pl.DataFrame(), firms)
+    found = [firms]
     for name, attribute in vocabulary.attributes.items():
         given = frame.get_column(name) if name in frame.columns else pl.Series(name, [None] * frame.height)
-        clean = _of_period(_clean(given, attribute, facts), frame, attribute, year)
+        clean = _of_period(_clean(given, attribute, facts), frame, attribute, facts)
         if attribute.absent_means == "complete":
             clean = pl.select(pl.when(given.is_not_null() & clean.is_null()).then(FOREVER).otherwise(clean)).to_series()
         found.append(clean.alias(name))
@@ -151,8 +169,8 @@ def read_frame(frame: pl.DataFrame, *, vocabulary: Vocabulary, year: int) -> Fac
             facts._items[name] = items
             continue
         is_list = isinstance(given.dtype, pl.List) and isinstance(given.dtype.inner, pl.Struct)
-        if not is_list and given.null_count() < given.len() and given.dtype != pl.List(pl.Null):
-            facts.unusable[name] = given.len() - given.null_count()
+        if not is_list and given.dtype != pl.List(pl.Null):
+            facts.note(name, given.is_not_null(), partial(_no_list, name, given))
         usable = given if is_list or given.dtype == pl.List(pl.Null) else pl.Series(name, [None] * given.len())
         length = usable.list.len() if isinstance(usable.dtype, pl.List) else usable.cast(pl.UInt32)
         found.append(length.alias(f"{name}.length"))
@@ -161,7 +179,11 @@ def read_frame(frame: pl.DataFrame, *, vocabulary: Vocabulary, year: int) -> Fac
     return facts
 
 
-def _of_period(clean: pl.Series, frame: pl.DataFrame, attribute: Attribute, year: int) -> pl.Series:
+def _no_list(name: str, given: pl.Series, cell: int, firm: str) -> Problem:
+    return Problem(firm, name, "not_list", repr(given[cell]))
+
+
+def _of_period(clean: pl.Series, frame: pl.DataFrame, attribute: Attribute, facts: Facts) -> pl.Series:
     """A value that is stated to belong to another year is unknown."""
     if not attribute.period or "_periods" not in frame.columns:
         return clean
@@ -173,7 +195,14 @@ def _of_period(clean: pl.Series, frame: pl.DataFrame, attribute: Attribute, year
         stated = periods.struct.field(attribute.name)
     else:
         return clean
-    keep = stated.is_null() | (stated == year - attribute.period)
+    wanted = facts.year - attribute.period
+    keep = stated.is_null() | (stated == wanted)
+
+    def say(cell: int, firm: str) -> Problem:
+        code = "future_period" if stated[cell] >= facts.year else "other_period"
+        return Problem(firm, attribute.name, code, repr(stated[cell]), str(wanted))
+
+    facts.note(attribute.name, ~keep & clean.is_not_null(), say)
     return pl.select(pl.when(keep).then(clean)).to_series()
 
 
@@ -190,7 +219,8 @@ def _year_in(text: str | None, name: str) -> int | None:
 
 def _from_text(given: pl.Series, facts: Facts, name: str) -> tuple[pl.Series, pl.DataFrame]:
     """Lists that come as JSON text, cell by cell: their lengths and their items."""
-    items, lost = facts.vocabulary.lists[name], 0
+    items = facts.vocabulary.lists[name]
+    problems: list[Problem] = []
     lengths: list[int | None] = []
     columns: dict[str, list[Any]] = {_ROW: [], **{ITEM + one: [] for one in items.fields}}
     for row, text in enumerate(given):
@@ -198,15 +228,16 @@ def _from_text(given: pl.Series, facts: Facts, name: str) -> tuple[pl.Series, pl
             parsed = None if text is None else json.loads(text)
         except ValueError:
             parsed = text  # no JSON: no list either
-        clean, unusable = read_items(parsed, items=items)
-        lost += unusable
+        clean, unusable = read_items(parsed, items=items, firm=facts.firms[row])
+        problems += unusable
         lengths.append(None if clean is None else len(clean))
         for item in clean or []:
             columns[_ROW].append(row)
             for one, value in item.items():
                 columns[ITEM + one].append(value)
-    if lost:
-        facts.unusable[name] = lost
+    if problems:
+        facts.unusable[name] = len(problems)
+        facts.problems += problems[:MOST_NAMED]
     types = {ITEM + one: _TYPES[attribute.type] for one, attribute in items.fields.items()}
     series = [pl.Series(one, values, dtype=types.get(one, pl.UInt32)) for one, values in columns.items()]
     return pl.Series(lengths, dtype=pl.UInt32), pl.DataFrame(series)
@@ -225,7 +256,7 @@ def _item_frame(given: pl.Series | None, facts: Facts, name: str) -> pl.DataFram
     found = [rows.get_column(_ROW)]
     for one, attribute in items.fields.items():
         raw = fields.field(one) if one in known else pl.Series(one, [None] * rows.height)
-        clean = _clean(raw, attribute, facts, name=f"{name}.{one}")
+        clean = _clean(raw, attribute, facts, name=f"{name}.{one}", rows=found[0])
         if one in items.optional:
             clean = pl.select(pl.when(raw.is_null()).then(FOREVER).otherwise(clean)).to_series()
         found.append(clean.alias(ITEM + one))
@@ -237,19 +268,39 @@ _TYPES: Mapping[str, type[pl.DataType]] = {
 }  # fmt: skip
 
 
-def _clean(given: pl.Series, attribute: Attribute, facts: Facts, *, name: str = "") -> pl.Series:
-    """A column as the engine computes with it; what cannot be used is null and counted."""
+def _clean(
+    given: pl.Series, attribute: Attribute, facts: Facts, *, name: str = "", rows: pl.Series | None = None
+) -> pl.Series:
+    """A column as the engine computes with it; what cannot be used is null, counted and named."""
     clean = _CLEANERS[attribute.type](given, attribute)
-    lost = clean.null_count() - given.null_count()
-    if lost:
-        facts.unusable[name or attribute.name] = lost
+    if clean.null_count() == given.null_count():
+        return clean
+    name = name or attribute.name
+
+    def say(cell: int, firm: str) -> Problem:
+        found = problem_with(attribute, _plain(given[cell]), firm=firm, name=name)
+        return found or Problem(firm, name, _CODES[attribute.type], repr(given[cell]), attribute.unit)
+
+    facts.note(name, given.is_not_null() & clean.is_null(), say, rows=rows)
     return clean
 
 
+def _plain(value: Any) -> Any:
+    """A cell as it would stand in JSON: whole numbers are integers, whatever the column's type."""
+    if isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
+        return int(value)
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def _whole(given: pl.Series, attribute: Attribute) -> pl.Series:
-    if not given.dtype.is_integer():
+    if not given.dtype.is_numeric():
         return pl.Series([None] * given.len(), dtype=pl.Int64)
     clean = given.cast(pl.Int64, strict=False)
+    if not given.dtype.is_integer():
+        is_exact = clean.cast(given.dtype) == given
+        if given.dtype.is_float():  # from here on a float stands for several whole numbers
+            is_exact &= clean.abs() < LARGEST
+        clean = pl.select(pl.when(is_exact).then(clean)).to_series()
     least = -LARGEST if attribute.is_signed else 0
     return pl.select(pl.when((clean >= least) & (clean <= LARGEST)).then(clean)).to_series()
 
@@ -272,6 +323,7 @@ def _day(given: pl.Series, attribute: Attribute) -> pl.Series:
     return given.cast(pl.Int32).cast(pl.Int64) + _EPOCH
 
 
+_CODES = {"money": "not_fen", "count": "not_whole", "date": "not_date", "flag": "not_flag", "code": "not_text"}
 _CLEANERS: dict[str, Callable[[pl.Series, Attribute], pl.Series]] = {
     "money": _whole, "count": _whole, "date": _day, "flag": _typed(pl.Boolean), "code": _typed(pl.String),
 }  # fmt: skip

@@ -37,7 +37,7 @@ def test_columns_of_a_frame_are_those_of_its_firms(slug: str) -> None:
 
 
 def holds_a_float(firm: dict[str, Any]) -> bool:
-    """A column has one type: in a frame a single decimal makes all of it decimals, and unusable."""
+    """In JSON 500.0 is of the wrong type; in a column, which has one type for all, it is 500."""
     return any(isinstance(value, float) for value in firm.values())
 
 
@@ -86,6 +86,40 @@ def test_cells_that_cannot_be_used_are_unknown_and_counted(column: pl.Series, te
 
     assert verdicts[:2] == [1, 1]  # unknown
     assert facts.unusable[column.name] >= 2
+    assert {(one.firm, one.name) for one in facts.problems} >= {("A", column.name), ("B", column.name)}
+
+
+@pytest.mark.parametrize("dtype", [pl.Float64, pl.Float32, pl.Decimal(20, 2)])
+def test_of_a_column_with_decimals_only_the_cells_that_are_no_whole_numbers_are_lost(dtype: Any) -> None:
+    cells = pl.Series("sales_fen_t1", [500.0, 12.5, None, -3.0, 0.0], dtype=pl.Float64).cast(dtype)
+    facts = read_frame(pl.DataFrame([pl.Series("firm_id", list("ABCDE")), cells]), vocabulary=WORDS, year=2026)
+
+    assert facts.frame["sales_fen_t1"].to_list() == [500, None, None, None, 0]
+    assert facts.unusable == {"sales_fen_t1": 2}
+    assert [(one.firm, one.code) for one in facts.problems] == [("B", "not_fen"), ("D", "negative")]
+
+
+def test_decimals_that_are_no_numbers_or_not_exact_are_lost() -> None:
+    cells = pl.Series("sales_fen_t1", [float("nan"), float("inf"), 1e300, 2.0**53, 2.0**53 - 1])
+    facts = read_frame(pl.DataFrame([pl.Series("firm_id", list("ABCDE")), cells]), vocabulary=WORDS, year=2026)
+
+    assert facts.frame["sales_fen_t1"].to_list() == [None, None, None, None, 2**53 - 1]
+    assert [one.firm for one in facts.problems] == list("ABCD")
+
+
+def test_whole_decimals_in_items_are_used_and_others_named() -> None:
+    items = [[{"paid_fen": 5.0}], [{"paid_fen": 1.5}], None]
+    facts = read_frame(pl.DataFrame({"firm_id": list("ABC"), "items": items}), vocabulary=WORDS, year=2026)
+
+    assert facts.unusable == {"items.paid_fen": 1}
+    assert [(one.firm, one.name, one.given) for one in facts.problems] == [("B", "items.paid_fen", "1.5")]
+
+
+def test_only_the_first_bad_cells_of_a_column_are_named() -> None:
+    firms = pl.Series("firm_id", [str(number) for number in range(1500)])
+    facts = read_frame(pl.DataFrame([firms, pl.Series("staff_t1", [-1] * 1500)]), vocabulary=WORDS, year=2026)
+
+    assert (facts.unusable, len(facts.problems)) == ({"staff_t1": 1500}, 1000)
 
 
 def test_dates_may_be_dates_and_periods_are_looked_at() -> None:
