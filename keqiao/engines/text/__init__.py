@@ -1,5 +1,6 @@
 """Text: one spelling, words and bigrams, units, and the quantities a text states."""
 
+from keqiao.engines.text._fold import fold
 from keqiao.engines.text._lexicon import Lexicon
 from keqiao.engines.text._normalise import normalise
 from keqiao.engines.text._quantities import Quantity, extract
@@ -16,6 +17,7 @@ __all__ = [
     "bigrams",
     "convert",
     "extract",
+    "fold",
     "normalise",
     "parse_unit",
     "spelled",

@@ -1,0 +1,123 @@
+"""What a figure counts: a phrase of the words before and behind it, under the programme they stand in."""
+
+from __future__ import annotations
+
+import re
+
+from keqiao.engines.replies._candidates import Candidate
+from keqiao.engines.replies._names import Mention, Names
+from keqiao.engines.replies._places import Place
+from keqiao.engines.replies._vocabulary import Vocabulary
+
+_TIME = re.compile(
+    r"(?:截至|截止)?(?:到)?(?:\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|上半年|下半年|[一二三四]季度)?前?|“?十[三四五]五”?(?:以来|期间)|近[一二两三四五六七八九十\d]{1,2}年来?|近年来|目前|累计|每年|今年以来|今年|去年|上年度?)，?"
+)
+_LEAD = re.compile(
+    r"^(?:[，、；：。“”（]|[一二三四五六七八九十]{1,2}是|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}\.|同时|其中|另外|此外|并且|并|先后|还|也|已经|已|共计|共|总计|合计|分别|全年|据不完全统计|截至|截止|我[省市县区厅局委办]|全[省市县区]|(?:省|市|县|区)[一-鿿]{1,8}?(?:厅|局|委|办)(?=[一-鿿])|通过|将|拟|力争|预计|计划(?!项目)|到(?=20)|对(?=[^，]{0,40}给予)|以|在(?=20)|及|和|与|以及)"
+)
+_TRAIL = re.compile(
+    r"(?:超过|突破|达到|达|约|近|超|逾|不少于|不低于|不超过|最高|共|共计|合计|已|有|为|是|了|至|到|仅|分别|累计|总计|多达|高达|的|（|“|首次|还|均|各|前后|先后|不足|不到|至少|将近|增至|升至|在|由|从|按|：|，|、|计|新)$"
+)
+_STOP = re.compile(r"[，。；：、！？\n\t]")
+_LIST = re.compile(r"[^，。；：\n]*?、[^，。；：\n]*(?:等|以及|和|及)(?=[^，。；：、\n]{2,})")
+_LONGEST = 34
+
+
+class Indicators:
+    """Reads the phrase and the programme of a figure."""
+
+    def __init__(self, flat: str, names: Names, vocabulary: Vocabulary) -> None:
+        self._flat, self._names, self._lists = flat, names, vocabulary.lists
+
+    def programme(self, figure: Candidate, place: Place) -> Mention | None:
+        """The programme a figure belongs to: named in its clause, before it in its sentence, behind it, or earlier."""
+        clause, sentence = place.clause, place.sentence
+        near = self._names.last(clause[0], figure.start) or self._names.first(figure.end, clause[1])
+        if near is not None:
+            return near
+        before = self._names.last(sentence[0], figure.start)
+        if before is not None:
+            return before
+        return self._names.last(place.block, sentence[0])
+
+    def phrase(self, figure: Candidate, place: Place, kind: str, previous: str | None, since: int) -> str:
+        """Cleaned words before and behind the number; `previous` where a comparison has no noun of its own."""
+        before = self._before(figure, place, since)
+        behind = self._behind(figure, place)
+        core = before + behind
+        if kind == "growth" or (kind == "delta" and not behind):
+            core = self._compared(before, previous, kind)
+        if len(_letters(core)) < 4 and previous and kind not in ("growth", "delta"):
+            core = self._context(figure, place) + core
+        return core
+
+    def _before(self, figure: Candidate, place: Place, since: int) -> str:
+        start = max(place.clause[0], since)
+        text = self._flat[start : figure.start]
+        parts = text.rsplit("、", 1)
+        if since > place.clause[0] and len(parts) == 2 and len(parts[0]) < 2:
+            text = parts[1]
+        return self._clean(text)
+
+    def _clean(self, text: str) -> str:
+        text = _TIME.sub("", text)
+        text = _LIST.sub("", text) if "、" in text and len(text) > 16 else text
+        for _ in range(6):
+            shorter = _LEAD.sub("", text)
+            if shorter == text:
+                break
+            text = shorter
+        for _ in range(4):
+            shorter = _TRAIL.sub("", text)
+            if shorter == text:
+                break
+            text = shorter
+        return text[-_LONGEST:]
+
+    def _behind(self, figure: Candidate, place: Place) -> str:
+        stop = _STOP.search(self._flat, figure.end)
+        end = min(stop.start() if stop else place.sentence[1], place.sentence[1], figure.end + 26)
+        text = self._flat[figure.end : end]
+        text = re.split(r"\d|以上|以内|左右|）|（(?!副|套|军|省|市)", text, maxsplit=1)[0]
+        text = re.sub(r"^(?:的|以上|以内|左右|，)", "", text)
+        return re.split(r"(?<=[一-鿿]{2})(?:对|给予|用于|入驻|参加)", text, maxsplit=1)[0][:22]
+
+    def _compared(self, before: str, previous: str | None, kind: str) -> str:
+        """A growth is the growth of something: its own noun, else the figure before it."""
+        own = re.sub(
+            r"(?:同比|环比|较|比)?[^，]{0,10}?(?:增长率|增长|增加|增幅|增速|提高|提升|下降|减少|降低|上升|净增|缩短|压缩|高于|低于)(?:了|约|近|超)?.{0,10}$",
+            "",
+            before,
+        )
+        own = re.sub(r"(?:较|比|同比|环比|年均|分别).{0,12}$", "", own)
+        if len(own) < 3 and previous:
+            own = previous
+        tail = "增长率" if kind == "growth" else "增减"
+        falls = self._lists["growth.falls"].found(before)
+        return own + ("降幅" if falls else tail)
+
+    def _context(self, figure: Candidate, place: Place) -> str:
+        """The subject of the sentence where the clause has none."""
+        text = self._flat[place.sentence[0] : place.clause[0]]
+        return self._clean(text.rstrip("，：；").rsplit("，", 1)[-1])[-16:]
+
+
+def titled(programme: str | None, core: str, unit_kind: str, kind: str) -> str:
+    """The phrase under its programme; a count says that it is a number of things."""
+    name = re.sub(r"[“”]", "", programme or "")
+    text = re.sub(r"[“”\s]", "", core)
+    if name and name not in text and not _overlaps(name, text):
+        text = name + text
+    if kind == "count" and not text.endswith(("数", "人数", "次", "总数", "数量")):
+        text += "数"
+    return text or "未写明"
+
+
+def _overlaps(name: str, text: str) -> bool:
+    pairs = {name[at : at + 2] for at in range(len(name) - 1)}
+    shared = sum(1 for at in range(len(text) - 1) if text[at : at + 2] in pairs)
+    return bool(pairs) and shared >= 0.7 * len(pairs)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^一-鿿A-Za-z]", "", text)

@@ -1,0 +1,151 @@
+"""Programmes, organisations and cited documents by the way their names end."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from keqiao.engines.replies._departments import Speakers, short
+from keqiao.engines.replies._model import CitedDocument, Name
+from keqiao.engines.replies._view import View
+from keqiao.engines.replies._vocabulary import Vocabulary, words
+
+_EDGE = re.compile(r"[，。；：、！？\n\t《》“”〔〕\d%]")
+_TITLE = re.compile(
+    r"《([^《》\n]{2,120})》(?:（([一-鿿A-Za-z]{0,16}(?:〔\d{4}〕\d{1,5}号|[A-Z]{2}/?T? ?\d[\d.\-—]{3,20}))）)?"
+)
+_QUOTED = re.compile(r"“([^“”，。；\n]{2,14})”([^“”，。；：、\n《》]{0,14})")
+_LONGEST = 22
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One place that names something."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+
+
+class Names:
+    """All mentions of programmes in a flat text, found by position."""
+
+    def __init__(self, flat: str, vocabulary: Vocabulary) -> None:
+        self._ends = _Ends(vocabulary, "programmes")
+        self.programmes = _merged([*_quoted(flat, self._ends), *_suffixed(flat, self._ends), *_known(flat, vocabulary)])
+        self._starts = [one.start for one in self.programmes]
+
+    def last(self, start: int, end: int) -> Mention | None:
+        """The last programme that begins in flat[start:end]."""
+        at = bisect_left(self._starts, end) - 1
+        return self.programmes[at] if at >= 0 and self.programmes[at].start >= start else None
+
+    def first(self, start: int, end: int) -> Mention | None:
+        """The first programme that begins in flat[start:end]."""
+        at = bisect_right(self._starts, start - 1)
+        return self.programmes[at] if at < len(self.programmes) and self.programmes[at].start < end else None
+
+
+class _Ends:
+    """The ends of one kind of names, with the words such a name does not reach back over."""
+
+    def __init__(self, vocabulary: Vocabulary, group: str) -> None:
+        self.kinds = vocabulary.endings[group]
+        self.pattern = words(self.kinds).pattern
+        self.stops = words(vocabulary.endings["stops"]["words"])
+
+
+def _quoted(flat: str, ends: _Ends) -> list[Mention]:
+    found = []
+    for one in _QUOTED.finditer(flat):
+        tail = None
+        for tail in ends.pattern.finditer(one[2]):
+            if tail.end() <= 12:
+                break
+        if tail is None or ends.stops.found(one[2][: tail.start()]):
+            continue
+        end = one.start(2) + tail.end()
+        found.append(Mention(one.start(), end, flat[one.start() : end], ends.kinds[tail.group()]))
+    return found
+
+
+def _suffixed(flat: str, ends: _Ends) -> list[Mention]:
+    found = []
+    for tail in ends.pattern.finditer(flat):
+        floor = max(0, tail.end() - _LONGEST - 6)
+        start = floor
+        for edge in _EDGE.finditer(flat, floor, tail.start()):
+            start = edge.end()
+        last = ends.stops.last(flat, start, tail.start())
+        if last:
+            start = last.end()
+        if flat[start : start + 1] in "）":
+            start += 1
+        length = tail.end() - start
+        if length - len(tail.group()) >= 2 and length <= _LONGEST:
+            found.append(Mention(start, tail.end(), flat[start : tail.end()], ends.kinds[tail.group()]))
+    return found
+
+
+def _known(flat: str, vocabulary: Vocabulary) -> list[Mention]:
+    kinds = vocabulary.endings["words"]
+    return [
+        Mention(one.start(), one.end(), one.group(), kinds[one.group()]) for one in words(kinds).pattern.finditer(flat)
+    ]
+
+
+def _merged(mentions: list[Mention]) -> list[Mention]:
+    """Where mentions overlap the longest stays."""
+    kept: list[Mention] = []
+    for one in sorted(mentions, key=lambda mention: (mention.start, -mention.end)):
+        if kept and one.start < kept[-1].end:
+            if one.end > kept[-1].end and one.end - kept[-1].start <= _LONGEST + 12:
+                last = kept[-1]
+                kept[-1] = Mention(last.start, one.end, last.name + one.name[last.end - one.start :], one.kind)
+            continue
+        kept.append(one)
+    return kept
+
+
+def collect(view: View, mentions: list[Mention]) -> tuple[Name, ...]:
+    """Mentions under one name each, in the order of the text."""
+    grouped: dict[str, list[Mention]] = {}
+    for one in mentions:
+        grouped.setdefault(view.text(one.start, one.end), []).append(one)
+    return tuple(
+        Name(name, group[0].kind, (), tuple(view.span(one.start, one.end) for one in group))
+        for name, group in grouped.items()
+    )
+
+
+def organisations(flat: str, speakers: Speakers, vocabulary: Vocabulary) -> list[Mention]:
+    """Firms, universities, institutes, banks, platforms and offices that the text names."""
+    found = _suffixed(flat, _Ends(vocabulary, "organisations"))
+    found += [Mention(start, end, flat[start:end], "department") for start, end in speakers.mentions(flat)]
+    return _merged(found)
+
+
+def documents(view: View, vocabulary: Vocabulary, *, body: int) -> tuple[CitedDocument, ...]:
+    """Titles in 《》 behind position `body`, with the number in brackets behind them and the kind their end tells."""
+    kinds = vocabulary.endings["documents"]
+    found = []
+    for one in _TITLE.finditer(view.flat, body):
+        title = re.sub(r"（[^（）]{1,10}）$", "", one[1])
+        kind = next((kind for end, kind in kinds.items() if title.endswith(end)), "policy")
+        number = one[2] and view.text(*one.span(2))
+        if number and re.match(r"[A-Z]{2}", number):
+            kind = "standard"
+        found.append(
+            CitedDocument(
+                view.text(*one.span(1)), number or None, kind, None, view.span(*one.span(1)),
+                view.span(*one.span(2)) if one[2] else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def own(name: str | None, vocabulary: Vocabulary) -> str | None:
+    """The short name of the office that signs."""
+    return short(name, vocabulary)

@@ -1,0 +1,207 @@
+"""From a reply's text to its rows: the order of the steps, and the rows filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from keqiao.engines.replies import _model as model
+from keqiao.engines.replies._candidates import Candidate, Trapped, judge
+from keqiao.engines.replies._commitments import Promise, Promises
+from keqiao.engines.replies._dates import Periods
+from keqiao.engines.replies._departments import Speakers, short
+from keqiao.engines.replies._indicator import Indicators, titled
+from keqiao.engines.replies._manner import Manner
+from keqiao.engines.replies._meta import read_meta
+from keqiao.engines.replies._names import Mention, Names, collect, documents, organisations
+from keqiao.engines.replies._places import Places
+from keqiao.engines.replies._structure import Answer, Item, Outline, Section, Suggestion, outline
+from keqiao.engines.replies._tables import CellFigure, read_tables
+from keqiao.engines.replies._view import View, view
+from keqiao.engines.replies._vocabulary import Vocabulary
+
+_SUBSET = re.compile(r"其中|含(?!量|义)")
+
+
+def parse(text: str, *, vocabulary: Vocabulary) -> model.Reply:
+    """Read a public reply (答复) to a proposal or suggestion: every number, promise and part of it with its span.
+
+    Text: as decoded, newlines untouched; spans are half-open Python indices into it. Values are exact decimals in
+    the base unit: money in yuan with 万 and 亿 multiplied out, shares in percent. Never raises for the sake of what
+    a text says: what is not there stays None, and an empty text gives a reply without rows. No network, model, clock.
+
+    Method: (1) a flat view in one spelling, lines that the page broke joined, page numbers and tables set aside,
+    each character traced to its source; (2) head, foot and outline by numbering in order; (3) each numeral judged
+    once, a trap (date, number of a document, name, phrase) or a quantity with a unit; (4) per figure the period by
+    the last word of time in its sentence, else of its block; modality, growth or share by the words around; the
+    indicator from the phrase on both sides under the programme named nearest; (5) promises by the main verb of each
+    clause of the next steps. Linear in the length: no nested quantifiers, every look-ahead bounded.
+
+    >>> from keqiao.catalogue.replies import shipped_reply_vocabulary
+    >>> reply = parse("一、关于人才的建议\\n2024年，我省选派科创专员1\\n012名。", vocabulary=shipped_reply_vocabulary())
+    >>> [(figure.span, figure.value, figure.unit, figure.year_or_period) for figure in reply.figures]
+    [((23, 29), Decimal('1012'), 'count:人', '2024')]
+    """
+    page = view(text)
+    frame = read_meta(page)
+    lead = frame.meta.lead_department
+    body = outline(page, vocabulary, body=frame.body)
+    periods = Periods(page.flat, year=frame.meta.year)
+    places = Places(page.flat, body, vocabulary, lead=lead)
+    names = Names(page.flat, vocabulary)
+    bodies = organisations(page.flat, Speakers(vocabulary), vocabulary)
+    judged = list(judge(page, periods, vocabulary))
+    rows = _Rows(page, frame.body, places, periods, names, bodies, vocabulary, frame.meta.year)
+    figures = rows.figures([one for one in judged if isinstance(one, Candidate)], list(read_tables(page, vocabulary)))
+    promises = Promises(page.flat, body, places, periods, vocabulary, year=frame.meta.year)
+    return model.Reply(
+        meta=frame.meta,
+        suggestions=tuple(_suggestion(page, one, vocabulary, lead=lead) for one in body.suggestions),
+        figures=figures,
+        traps=_traps(page, [one for one in judged if isinstance(one, Trapped)]),
+        commitments=tuple(_commitment(page, number, one) for number, one in enumerate(promises.read(), 1)),
+        programmes=collect(page, list(names.programmes)),
+        organisations=collect(page, bodies),
+        documents_cited=documents(page, vocabulary, body=frame.body[0]),
+        chars=len(text),
+    )
+
+
+class _Rows:
+    """Fills in the rows of the figures, in the order of the text."""
+
+    def __init__(
+        self, page: View, body: tuple[int, int], places: Places, periods: Periods, names: Names, bodies: Sequence[Mention],
+        vocabulary: Vocabulary, year: int | None,
+    ) -> None:  # fmt: skip
+        self._page, self._body, self._places, self._names, self._bodies = page, body, places, names, bodies
+        self._manner = Manner(page.flat, periods, vocabulary, year=year)
+        self._indicators = Indicators(page.flat, names, vocabulary)
+
+    def figures(self, candidates: list[Candidate], cells: list[CellFigure]) -> tuple[model.Figure, ...]:
+        found: list[tuple[int, model.Figure]] = []
+        last: tuple[int, int, str, str] | None = None  # sentence, end, phrase and kind of the figure before
+        for one in candidates:
+            if not self._body[0] <= one.start < self._body[1]:
+                continue
+            row, last = self._row(one, last)
+            found.append((one.start, row))
+        found += [(one.start, self._cell(one)) for one in cells]
+        found.sort(key=lambda pair: pair[0])
+        return tuple(_numbered(row, number) for number, (_, row) in enumerate(found, 1))
+
+    def _row(
+        self, one: Candidate, last: tuple[int, int, str, str] | None
+    ) -> tuple[model.Figure, tuple[int, int, str, str]]:
+        place = self._places.at(one.start)
+        same = last is not None and last[0] == place.sentence[0]
+        previous = last[2] if last and same else None
+        since = last[1] if last and same and last[1] > place.clause[0] else place.clause[0]
+        kind = self._manner.kind(one, place, last[3] if last and same else None)
+        modality = self._manner.modality(one, place)
+        dated = self._manner.dated(one, place, modality)
+        programme = self._indicators.programme(one, place)
+        phrase = self._indicators.phrase(one, place, kind, previous, since)
+        page = self._page
+        row = model.Figure(
+            id="", span=page.span(one.start, one.end), raw=page.raw(one.start, one.end), value=one.value,
+            value_max=one.value_max, unit=one.unit.code, unit_raw=one.unit_raw, quantity_kind=kind, modality=modality,
+            year_or_period=dated.label, period_source=dated.source,
+            indicator=titled(programme.name if programme else None, phrase, one.unit.kind, kind),
+            programme=page.text(programme.start, programme.end) if programme else None,
+            organisations=self._organisations(place.sentence, one), approx=self._manner.approx(one),
+            suggestion=place.suggestion.n if place.suggestion else None, department=place.department,
+            subset=bool(_SUBSET.search(page.flat, place.sentence[0], one.start)),
+            sentence_span=page.span(*place.sentence),
+            tier="optional" if one.optional else "core",
+        )  # fmt: skip
+        base = phrase if kind not in ("growth", "delta") else previous or phrase
+        return row, (place.sentence[0], one.end, base, kind)
+
+    def _organisations(self, sentence: tuple[int, int], one: Candidate) -> tuple[str, ...]:
+        near = [body for body in self._bodies if sentence[0] <= body.start < min(sentence[1], one.end + 60)]
+        return tuple(dict.fromkeys(self._page.text(body.start, body.end) for body in near))[:8]
+
+    def _cell(self, one: CellFigure) -> model.Figure:
+        place, page = self._places.at(one.start), self._page
+        programme = self._names.last(place.block, one.start)
+        kind = one.unit.kind
+        return model.Figure(
+            id="", span=page.span(one.start, one.end), raw=page.raw(one.start, one.end), value=one.value, value_max=None,
+            unit=one.unit.code, unit_raw=None, quantity_kind=kind, modality="done", year_or_period=one.period,
+            period_source="stated" if one.period else "none",
+            indicator=titled(programme.name if programme else None, one.indicator, kind, kind),
+            programme=page.text(programme.start, programme.end) if programme else None, organisations=(), approx=None,
+            suggestion=place.suggestion.n if place.suggestion else None, department=place.department,
+            in_table=True, sentence_span=page.span(*place.sentence),
+        )  # fmt: skip
+
+
+def _numbered(row: model.Figure, number: int) -> model.Figure:
+    return model.Figure(**{**row.__dict__, "id": f"f{number:03d}"})
+
+
+def _suggestion(page: View, one: Suggestion, vocabulary: Vocabulary, *, lead: str | None) -> model.Suggestion:
+    title = one.title or one.heading
+    return model.Suggestion(
+        n=one.n,
+        heading=page.text(*one.heading),
+        quoted_title=page.text(*title),
+        quoted=one.quoted,
+        heading_kind="suggestion" if one.is_suggestion else "section",
+        span=page.span(one.start, one.end),
+        heading_span=page.span(*one.heading),
+        answers=tuple(_answer(page, answer, vocabulary, lead=lead) for answer in one.answers),
+    )
+
+
+def _answer(page: View, one: Answer, vocabulary: Vocabulary, *, lead: str | None) -> model.Answer:
+    marker = one.marker
+    return model.Answer(
+        department=short(marker.name if marker else lead, vocabulary),
+        explicit=marker is not None,
+        marker_span=page.span(marker.start, marker.end) if marker else None,
+        span=page.span(one.start, one.end),
+        disposition=_disposition(page.flat[one.start : one.end], vocabulary),
+        sections=tuple(_section(page, section) for section in one.sections),
+    )
+
+
+def _disposition(text: str, vocabulary: Vocabulary) -> str | None:
+    if vocabulary.lists["structure.declined"].found(text):
+        return "declined"
+    return "deferred" if vocabulary.lists["structure.deferred"].found(text) else None
+
+
+def _section(page: View, one: Section) -> model.Section:
+    return model.Section(
+        kind=one.kind,
+        heading=page.text(*one.heading) if one.heading else None,
+        span=page.span(one.start, one.end),
+        items=tuple(_item(page, item) for item in one.items),
+    )
+
+
+def _item(page: View, one: Item) -> model.Item:
+    headline = page.text(*one.headline) if one.headline else None
+    return model.Item(page.text(*one.ordinal), headline, page.span(one.start, one.end))
+
+
+def _traps(page: View, judged: list[Trapped]) -> tuple[model.Trap, ...]:
+    found = [model.Trap(page.span(one.start, one.end), page.raw(one.start, one.end), one.reason) for one in judged]
+    found += [model.Trap(span, page.source[span[0] : span[1]], "page_number") for span in page.pages]
+    return tuple(sorted(found, key=lambda trap: trap.span))
+
+
+def _commitment(page: View, number: int, one: Promise) -> model.Commitment:
+    place = one.place
+    return model.Commitment(
+        id=f"c{number:03d}", span=page.span(one.start, one.end), text=page.text(one.start, one.end),
+        anchor=page.text(*one.anchor), anchor_span=page.span(*one.anchor), sentence_span=page.span(*one.sentence),
+        suggestion=place.suggestion.n if place.suggestion else None, department=place.department, action=one.action,
+        horizon=one.horizon, specificity="concrete" if one.concrete else "soft", in_next_steps=one.is_next,
+        tier="optional" if one.optional else "core",
+    )  # fmt: skip
+
+
+__all__ = ["Outline", "parse"]

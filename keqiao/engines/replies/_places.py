@@ -1,0 +1,99 @@
+"""Where a position lies: sentence, clause, block, suggestion, department, and whether promises stand there."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from keqiao.engines.replies._departments import Speakers, short
+from keqiao.engines.replies._structure import Answer, Outline, Suggestion
+from keqiao.engines.replies._vocabulary import Vocabulary
+
+_SENTENCE = re.compile(r"[。！？\n][”）]?")
+_CLAUSE = re.compile(r"[，；：。！？\n]|——")
+_BLOCK = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]，)"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The surroundings of a figure or a promise in flat positions."""
+
+    sentence: tuple[int, int]
+    clause: tuple[int, int]
+    block: int
+    suggestion: Suggestion | None
+    answer: Answer | None
+    department: str | None
+    is_next: bool
+
+
+class Places:
+    """Answers `at(position)` in the logarithm of the length."""
+
+    def __init__(self, flat: str, outline: Outline, vocabulary: Vocabulary, *, lead: str | None) -> None:
+        self._flat, self._outline, self._vocabulary = flat, outline, vocabulary
+        self._lead = short(lead, vocabulary)
+        self._speakers = Speakers(vocabulary)
+        self._sentences = [0, *(found.end() for found in _SENTENCE.finditer(flat)), len(flat)]
+        self._clauses = [0, *(found.end() for found in _CLAUSE.finditer(flat)), len(flat)]
+        self._paragraphs = [start for start, _ in outline.paragraphs]
+        self._suggestions = [one.start for one in outline.suggestions]
+        self._items = sorted(
+            item.start
+            for one in outline.suggestions
+            for answer in one.answers
+            for section in answer.sections
+            for item in section.items
+        )
+
+    def at(self, position: int, end: int | None = None) -> Place:
+        """Where flat[position] lies."""
+        sentence = _around(self._sentences, position)
+        clause = _around(self._clauses, position)
+        suggestion = self._suggestion(position)
+        answer = self._answer(suggestion, position)
+        block = self._block(position, suggestion)
+        is_next = any(start <= position < stop for start, stop in self._outline.next_steps)
+        department = self._department(answer, sentence, block, position)
+        return Place(sentence, clause, block, suggestion, answer, department, is_next)
+
+    def _suggestion(self, position: int) -> Suggestion | None:
+        at = bisect_right(self._suggestions, position) - 1
+        return self._outline.suggestions[at] if at >= 0 and position < self._outline.suggestions[at].end else None
+
+    @staticmethod
+    def _answer(suggestion: Suggestion | None, position: int) -> Answer | None:
+        if suggestion is None:
+            return None
+        return next((one for one in reversed(suggestion.answers) if one.start <= position), None)
+
+    def _block(self, position: int, suggestion: Suggestion | None) -> int:
+        at = bisect_right(self._paragraphs, position) - 1
+        paragraph = self._paragraphs[at] if at >= 0 else 0
+        at = bisect_right(self._items, position) - 1
+        item = self._items[at] if at >= 0 else 0
+        floor = suggestion.heading[1] if suggestion else 0
+        if item >= floor and item > 0:
+            return max(item, paragraph) if _BLOCK.match(self._flat, paragraph) else item
+        return max(paragraph, floor)
+
+    def _department(self, answer: Answer | None, sentence: tuple[int, int], block: int, position: int) -> str | None:
+        if answer is not None and answer.marker is not None:
+            return short(answer.marker.name, self._vocabulary)
+        return self._acting(sentence, block, position) or self._lead
+
+    def _acting(self, sentence: tuple[int, int], block: int, position: int) -> str | None:
+        """Without a marker: the office that the sentence, else the block up to here, names as the one who acts."""
+        for start in (sentence[0], block):
+            found = self._speakers.subject(self._flat, start, position)
+            if found is not None:
+                return found or self._lead
+        return None
+
+
+def _around(bounds: list[int], position: int) -> tuple[int, int]:
+    at = bisect_right(bounds, position)
+    return bounds[at - 1], bounds[at] if at < len(bounds) else bounds[-1]

@@ -1,0 +1,156 @@
+"""Tables that a reader of the text sees as lines of cells: units and periods out of heading and margin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from keqiao.engines.replies._numbers import read_number
+from keqiao.engines.replies._view import View
+from keqiao.engines.replies._vocabulary import UnitOf, Vocabulary
+
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:年|年度)?")
+_UNIT = re.compile(r"[（(/]?(?:单位：)?(万亿|亿|千万|百万|万|千)?([一-鿿%‰（）/]{1,6}?)[）)]?$")
+_CELL = re.compile(r"[-+约超近]{0,2}(\d[\d,]{0,20}(?:\.\d{1,6})?)(.{0,8})")
+_TOTALS = ("合计", "总计", "小计", "累计", "共计")
+
+
+@dataclass(frozen=True)
+class CellFigure:
+    """A number in a cell: flat range, value in the base unit, and what its row and column say."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: UnitOf
+    period: str | None
+    indicator: str
+
+
+@dataclass(frozen=True)
+class _Cell:
+    start: int
+    end: int
+    text: str
+
+
+def read_tables(view: View, vocabulary: Vocabulary) -> Iterator[CellFigure]:
+    """The figures of all tables, row by row."""
+    for start, end in view.tables:
+        rows = [_cells(view.flat, *line) for line in _lines(view.flat, start, end)]
+        if rows:
+            yield from _table(view, rows, start, vocabulary)
+
+
+def _lines(flat: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end:
+        stop = flat.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        if stop > start:
+            yield start, stop
+        start = stop + 1
+
+
+def _cells(flat: str, start: int, end: int) -> list[_Cell]:
+    cells = re.compile(r"[^\t]+").finditer(flat, start, end)
+    return [_Cell(found.start(), found.end(), found.group()) for found in cells]
+
+
+def _table(view: View, rows: list[list[_Cell]], start: int, vocabulary: Vocabulary) -> Iterator[CellFigure]:
+    head, body = rows[0], rows[1:]
+    caption = _caption(view.flat, start)
+    if all(_is_number(cell.text) for cell in head[1:]):
+        head, body = [], rows
+    for row in body:
+        shift = len(head) - len(row)
+        label = row[0].text if row and not (_is_number(row[0].text) and not _YEAR.fullmatch(row[0].text)) else ""
+        for column, cell in enumerate(row):
+            if column == 0 and label:
+                continue
+            above = head[column + shift].text if head and 0 <= column + shift < len(head) else ""
+            figure = _figure(cell, label, above, caption, vocabulary, _row_unit(row, head, vocabulary))
+            if figure is not None:
+                yield figure
+
+
+def _row_unit(row: list[_Cell], head: list[_Cell], vocabulary: Vocabulary) -> str:
+    """The cell under a heading 单位."""
+    for column, cell in enumerate(head):
+        if cell.text in ("单位", "计量单位") and column < len(row):
+            return row[column].text
+    return ""
+
+
+def _figure(
+    cell: _Cell, label: str, above: str, caption: str, vocabulary: Vocabulary, row_unit: str
+) -> CellFigure | None:
+    found = _CELL.fullmatch(cell.text)
+    if found is None:
+        return None
+    number = read_number(cell.text, found.start(1))
+    if number is None:
+        return None
+    own = vocabulary.unit_at(cell.text, number.end)
+    value, end = number.value, cell.start + number.end
+    if own:
+        unit, scale, end = own[1], Decimal(1), cell.start + own[0]
+    else:
+        unit, scale = _unit_of((above, label, row_unit, caption), vocabulary)
+    period = _period(label, above)
+    names = [_name(text) for text in (label, above) if text and not _YEAR.fullmatch(text) and text not in _TOTALS]
+    value = value * scale * unit.factor
+    whole = value.to_integral_value()
+    value = whole.quantize(Decimal(1)) if whole == value else value.normalize()
+    return CellFigure(cell.start + found.start(1), end, value, unit, period, "".join(names))
+
+
+def _period(label: str, above: str) -> str | None:
+    for text in (label, above):
+        found = _YEAR.search(text)
+        if found:
+            return found[1]
+    return next((word for word in _TOTALS for text in (label, above) if text == word), None)
+
+
+def _unit_of(texts: tuple[str, ...], vocabulary: Vocabulary) -> tuple[UnitOf, Decimal]:
+    for text in texts:
+        bracket = re.search(r"（(?:单位：)?([^（）]{1,8})）$|单位：([^（）\s]{1,8})$", text)
+        inner = (bracket[1] or bracket[2]) if bracket else text if len(text) <= 4 else ""
+        if not inner:
+            continue
+        number = read_number("1" + inner, 0)
+        scale, rest = (number.value, ("1" + inner)[number.end :]) if number else (Decimal(1), inner)
+        found = vocabulary.unit_at(rest, 0)
+        if found and found[0] == len(rest):
+            return found[1], scale
+    for text in texts[:2]:
+        if text.endswith(("%", "率", "增幅", "增速", "占比", "比重")):
+            return UnitOf("percent", "growth" if text.endswith(("增幅", "增速")) else "percent"), Decimal(1)
+        for ending, code in (
+            ("企业数", "家"),
+            ("项目数", "项"),
+            ("人数", "人"),
+            ("人次", "人次"),
+            ("数量", "个"),
+            ("数", "个"),
+        ):
+            if text.endswith(ending):
+                return UnitOf(f"count:{code}", "count"), Decimal(1)
+    return UnitOf("number", "count"), Decimal(1)
+
+
+def _name(text: str) -> str:
+    return re.sub(r"（[^（）]{1,8}）$", "", text)
+
+
+def _is_number(text: str) -> bool:
+    return bool(_CELL.fullmatch(text)) or text in ("—", "-", "/", "无", "——")
+
+
+def _caption(flat: str, start: int) -> str:
+    """The paragraph before the table, for its unit."""
+    end = start - 1
+    begin = flat.rfind("\n", 0, max(0, end)) + 1
+    return flat[begin:end][-40:]
