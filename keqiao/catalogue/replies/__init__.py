@@ -1,8 +1,8 @@
 """The words public replies are read by, and the reply engine with them.
 
-One file a subject: ``units`` (units and classifiers), ``traps`` (numerals that are no figures), ``words`` (approximation,
-growth, modality, time, structure), ``departments`` (long and short names), ``verbs`` (promises), ``names``
-(programmes, organisations, cited documents). A region adds the names of its own departments from its pack.
+One file a subject: ``units`` (units and classifiers), ``traps`` (numerals that are no figures), ``words`` (about
+and exactly, growth, modality, time, structure), ``departments`` (long and short names), ``verbs`` (promises) and
+``names`` (programmes, organisations, cited documents). A region adds the departments of its own pack.
 """
 
 from __future__ import annotations

@@ -17,16 +17,17 @@ _ORDINAL = re.compile(
 )
 _OPENING = re.compile(
     r"(?:下一步|下步|今后|接下来|下一阶段|后续)(?:工作)?(?:中|，|：|打算)?|同时，?|此外，?|另外，?|并且|并(?=[一-鿿])|(?:也|还|均|即)(?=将|会)|在此基础上，|在[^，。]{1,24}的?基础上，|"
-    r"(?:我(?:厅|局|委|办|省|市|区|县|们|部|院|行)|(?:省|市|县|区|自治区)[一-鿿]{1,10}?(?:厅|局|委|办|政府|部)|[一-鿿]{2,5}(?:市|区|县)政府?|各有关部门|省直部门)(?=将|拟|要|会同|也将|还将|计划|，将|正在|继续)"
+    r"(?:[我本](?:厅|局|委|办|省|市|区|县|们|部|院|行|会)|(?:省|市|县|区|自治区)[一-鿿]{1,10}?(?:厅|局|委|办|政府|部)|[一-鿿]{2,5}(?:市|区|县)政府?|各有关部门|省直部门)(?=将|拟|要|会同|也将|还将|计划|，将|正在|继续)"
 )
 _WILL = re.compile(r"，?(?:将|拟|要|会(?!同|议|商))(?=[^，。；]{2,})")
 _TIME_LEAD = re.compile(
     r"(?:力争|争取|计划|预计|确保|拟)?(?:于|在|到|至|自)?(?:20\d\d年|今年|明年|年内|年底|每年|每季度|每月|“?十[四五六]五|未来|\d{1,2}月|[上下]半年)"
 )
+_TIME_REST = re.compile(r"^(?:年底前|底前|末前|前|底|末|内|[一二三四]季度|\d{1,2}月|，){0,4}")
 _PAST = re.compile(
-    r"^(?:目前|近年来|截至|20\d\d年(?!底前|前|内|[上下]半年|[一二三四]季度)[^，]{0,6}，|[^，。将]{0,16}(?:已经|已(?!有)|均已)[^，。]|[^，。将拟]{2,16}了)"
+    r"^(?:目前|近年来|截至|20\d\d年(?!底前|前|内|[上下]半年|[一二三四]季度)[^，]{0,6}，(?!.{0,12}[将拟])|[^，。将]{0,16}(?:已经|已(?!有)|均已)[^，。]|[^，。将拟]{2,16}了)"
 )
-_YEAR_END = re.compile(r"年?底|年?末|年内")
+_YEAR_END = re.compile(r"[底末]|今年内|^年内")
 _QUARTER = {"一": "03", "二": "06", "三": "09", "四": "12"}
 
 
@@ -75,10 +76,9 @@ class Promises:
     def read(self) -> Iterator[Promise]:
         """All promises in the order of the text: of the next steps, then single sentences that say 将 elsewhere."""
         for start, end in self._sentences():
-            is_next = any(a <= start < b or start <= a < end for a, b in self._outline.next_steps)
-            if is_next:
-                zone = next(a for a, b in self._outline.next_steps if a <= start < b or start <= a < end)
-                yield from self._sentence(max(start, zone), end, is_next=True)
+            zone = self._places.zone(start, end)
+            if zone is not None:
+                yield from self._sentence(max(start, zone[0]), end, is_next=True)
             elif self._announces(start, end):
                 yield from self._sentence(start, end, is_next=False)
 
@@ -97,7 +97,7 @@ class Promises:
             return False
         return bool(
             re.search(
-                r"(?:我(?:厅|局|委|办|省|市|区|县|们)|(?:省|市)[一-鿿]{1,6}(?:厅|局|委|办)|下一步)(?:也|还)?(?:将|拟)(?!.{1,20}(?:作为|纳入了|列为了))[^，。]{4,}",
+                r"(?:[我本](?:厅|局|委|办|省|市|区|县|们|部)|(?:省|市)[一-鿿]{1,6}(?:厅|局|委|办)|下一步)(?:也|还)?(?:将|拟)(?!.{1,20}(?:作为|纳入了|列为了))[^，。]{4,}",
                 text,
             )
             or (re.search(r"(?:预计|计划|力争|拟)(?:于|在|到)?20\d\d年", text) and self._later(start, end))
@@ -150,6 +150,8 @@ class Promises:
 
     def _nested(self, start: int, stop: int) -> bool:
         """Whether a comma stands inside quotes, brackets or a title."""
+        if stop - start > 400:
+            return False
         text = self._flat[start:stop]
         return any(text.count(a) > text.count(b) for a, b in (("“", "”"), ("（", "）"), ("《", "》")))
 
@@ -160,7 +162,7 @@ class Promises:
             found = _ORDINAL.match(flat, start, stop) or _OPENING.match(flat, start, stop)
             if found is None:
                 will = _WILL.match(flat, start, stop)
-                if will is None or not self._verb(will.end(), stop):
+                if will is None or not (self._verb(will.end(), stop) or _TIME_LEAD.match(flat, will.end(), stop)):
                     break
                 found = will
             start = found.end()
@@ -188,7 +190,7 @@ class Promises:
         if self._lists["leads_dropped"].at(flat, start, stop):
             return _Clause(start, stop, "dropped")
         verb = self._verb(start, stop)
-        if seen_act and self._is_purpose(start, stop, text):
+        if seen_act and (self._is_purpose(start, stop, text) or self._only_when(text)):
             return _Clause(start, stop, "purpose", verb)
         if _TIME_LEAD.match(text):
             return _Clause(start, stop, "act", self._first_verb(text))
@@ -199,6 +201,25 @@ class Promises:
         if verb:
             return _Clause(start, stop, "act", verb)
         return _Clause(start, stop, "purpose" if seen_act else "other", "")
+
+    def _only_when(self, text: str) -> bool:
+        """Whether a clause only says by when and how much: 年底前规模扩大到3亿元, 力争2026年建成投用."""
+        lead = _TIME_LEAD.match(text)
+        if lead is None or text.startswith(("每年", "每季度", "每月")):
+            return False
+        rest = _TIME_REST.sub("", text[lead.end() :])
+        verb = self._verb_of(rest)
+        return not verb or len(rest) - len(verb) < 4
+
+    def _verb_of(self, text: str) -> str:
+        for _ in range(3):
+            act, adverb = self._lists["acts"].at(text, 0), self._lists["adverbs"].at(text, 0)
+            if act:
+                return act.group()
+            if adverb is None:
+                return ""
+            text = text[adverb.end() :]
+        return ""
 
     def _first_verb(self, text: str) -> str:
         for word in ("力争", "确保"):
@@ -250,7 +271,7 @@ class Promises:
         if horizon or re.search(r"\d|《", text):
             return True
         clause = self._flat[act.start : act.end]
-        verb = act.verb
+        verb = self._deed(clause, act.verb)
         if self._soft.at(verb, 0) and verb not in ("推动",):
             return False
         hard = (
@@ -274,6 +295,14 @@ class Promises:
             "建成",
             "编制",
         )
+
+    def _deed(self, clause: str, verb: str) -> str:
+        """The verb that names the deed: behind 会同有关部门 and 研究 stands another one."""
+        if verb not in ("会同", "联合", "协同", "研究", "组织", "协调"):
+            return verb
+        at = clause.find(verb) + len(verb)
+        found = self._lists["acts"].found(clause, at)
+        return found.group() if found else verb
 
     def _horizon(self, start: int, end: int, group: list[_Clause]) -> str | None:
         """By when: 2025-12, 2026, every_year; the office's own words 年内 and 明年 count from the reply's year."""
@@ -302,4 +331,4 @@ class Promises:
         quarter = re.search(r"第?([一二三四])季度", text)
         if quarter:
             return f"{period.year}-{_QUARTER[quarter[1]]}"
-        return f"{period.year}-12" if _YEAR_END.search(text[4:]) or _YEAR_END.match(text) else str(period.year)
+        return f"{period.year}-12" if _YEAR_END.search(text) else str(period.year)

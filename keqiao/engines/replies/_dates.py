@@ -14,7 +14,7 @@ _TAIL = (
 )
 _PATTERN = re.compile(
     r"(?P<range>(?<!\d)(\d{4})年?[—\-～至到](\d{4})年?(?:度|期间|间)?)"
-    rf"|(?P<date>(?<!\d)(?P<year>(?:19|20)\d\d)年(?P<degree>度)?(?:{_MONTHS}(份)?(?:(\d{{1,2}})日)?)?{_TAIL})"
+    rf"|(?P<date>(?<!\d)(?P<year>(?:19|20)\d\d)学?年(?P<degree>度)?(?:{_MONTHS}(份)?(?:(\d{{1,2}})日)?)?{_TAIL})"
     r"|(?P<han>[二一][〇零一二三四五六七八九]{3}年(?:([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?)?)"
     rf"|(?P<month>(?<![\d个年]){_MONTHS}(?:份|(\d{{1,2}})日)?(底|末|初|以来)?)"
     r"|(?P<five>“?十[三四五六]五”?(?:以来|期间|时期|末|开局之年)?)"
@@ -102,9 +102,12 @@ class Periods:
                 else (None, None, None, "word")
             )
         if found["recent"]:
-            return text, None, None, "word"
+            return (None if text.startswith("连续") else text), None, None, "word"
         if found["relative"]:
             return self._relative(text, prefix)
+        if text == "年均":
+            grows = self._flat.startswith(("增长", "增速", "复合", "递增"), found.end())
+            return (None if grows else "每年"), None, None, "word"
         return (
             {"截至目前": "目前", "截止目前": "目前", "到目前为止": "目前", "现已": "目前"}.get(text, text),
             None,

@@ -20,6 +20,9 @@ _TRAIL = re.compile(
 )
 _STOP = re.compile(r"[，。；：、！？\n\t]")
 _LIST = re.compile(r"[^，。；：\n]*?、[^，。；：\n]*(?:等|以及|和|及)(?=[^，。；：、\n]{2,})")
+_BECOMES = re.compile(
+    r"(?:增至?|增加到?|缩短到?|缩短至|降至?|降到|提高到|提升至?|提高至?|升至?|减至|减少到|压缩至?|压缩到|扩大到)数?"
+)
 _LONGEST = 34
 
 
@@ -32,13 +35,24 @@ class Indicators:
     def programme(self, figure: Candidate, place: Place) -> Mention | None:
         """The programme a figure belongs to: named in its clause, before it in its sentence, behind it, or earlier."""
         clause, sentence = place.clause, place.sentence
-        near = self._names.last(clause[0], figure.start) or self._names.first(figure.end, clause[1])
+        near = self._near(figure, clause)
         if near is not None:
             return near
         before = self._names.last(sentence[0], figure.start)
         if before is not None:
             return before
         return self._names.last(place.block, sentence[0])
+
+    def _near(self, figure: Candidate, clause: tuple[int, int]) -> Mention | None:
+        """Named in the clause; what the figure itself counts (58 of 设施农业类项目) only where nothing else is."""
+        counted = self._names.last(clause[0], figure.start)
+        if (
+            counted is not None
+            and counted.end == figure.start
+            and counted.name.endswith(("项目", "课题", "活动", "基地"))
+        ):
+            return self._names.last(clause[0], counted.start) or counted
+        return counted or self._names.first(figure.end, clause[1])
 
     def phrase(self, figure: Candidate, place: Place, kind: str, previous: str | None, since: int) -> str:
         """Cleaned words before and behind the number; `previous` where a comparison has no noun of its own."""
@@ -47,8 +61,10 @@ class Indicators:
         core = before + behind
         if kind == "growth" or (kind == "delta" and not behind):
             core = self._compared(before, previous, kind)
-        if len(_letters(core)) < 4 and previous and kind not in ("growth", "delta"):
-            core = self._context(figure, place) + core
+        if kind not in ("growth", "delta") and (len(_letters(core)) < 2 or _BECOMES.fullmatch(core)):
+            core = previous or self._context(figure, place)
+        elif len(_letters(core)) < 6 and kind not in ("growth", "delta"):
+            core = (previous[:12] if previous else self._context(figure, place)) + core
         return core
 
     def _before(self, figure: Candidate, place: Place, since: int) -> str:

@@ -24,6 +24,10 @@ _DISPOSAL = re.compile(
 _NEW_SUBJECT = re.compile(r"^(?:\d|[一-鿿]{2,12}?(?:总量|总规模|余额|总额|增至))")
 
 
+_NATION = ("全国", "我国", "全球", "国内市场", "世界")
+_DATED = re.compile(r"^(?:(?:截至|目前|20\d\d年末?底?|据统计|据不完全统计|，){1,4})")
+
+
 @dataclass(frozen=True)
 class Dated:
     """The period of a figure and where it comes from: stated in its sentence, inherited from one before, or none."""
@@ -171,8 +175,10 @@ class Manner:
         return figure.unit.kind == "percent" and clause.endswith("不少于专项资金资助额度的")
 
     def _is_context(self, before: str, clause: str) -> bool:
-        subject = re.sub(r"^(?:截至|目前|20\d\d年末?底?|据统计|，)+", "", clause)
-        return subject.startswith(("全国", "我国", "全球", "国内市场", "世界")) and not re.match(
+        subject = _DATED.sub("", clause)
+        if not subject.startswith(_NATION) and not re.search("其中|我[省市县区]|全[省市县区]", before):
+            subject = _DATED.sub("", before)
+        return subject.startswith(_NATION) and not re.match(
             r"全国(?:重点|首|第|排名|前|学会|大赛|.{0,8}(?:委员会|实验室|平台|基地|试点|示范|赛|会议))", subject
         )
 

@@ -29,8 +29,8 @@ _FIELDS = (
 _FIELD = re.compile(rf"({'|'.join(_FIELDS)})：(.{{1,120}}?)(?=(?:{'|'.join(_FIELDS)})：|\n|\t)")
 _NUMBER = re.compile(r"[一-鿿A-Za-z]{2,16}〔(\d{4})〕(?:第)?[\d一-鿿]{1,6}号")
 _TITLE = re.compile(r"(?:关于|对)[^\n。]{0,80}")
-_TITLE_END = re.compile(r"(?:答复意见|答复函|答复|复函|回复|的函|办理意见)(?:函)?(?:（[^（）\n]{1,12}）)?$")
-_ID = re.compile(r"第? ?([A-Za-z]{0,4}-?\d{1,10}) ?号|提案([A-Z]?\d{2,9})")
+_TITLE_END = re.compile(r"(?:答复意见|答复函|答复|答覆|复函|回复|的函|办理意见)(?:函)?(?:（[^（）\n]{1,12}）)?$")
+_ID = re.compile(r"第? ?([A-Za-z]{0,4}-?\d{1,10}) ?号|提案([A-Z]?\d{2,9})|第([一二三四五六七八九十百千零〇]{1,9})号")
 _SESSION = re.compile(
     r"第?([一二三四五六七八九十\d]{1,3})届(?:全国|省|市|县|区)?(?:人民代表大会|人大|政协)?(?:常委会|委员会)?(?:第)?([一二三四五六七八九十\d]{1,3})次(?:全体)?会议"
 )
@@ -38,7 +38,7 @@ _DATE = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})日|([二一][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _OPENING = re.compile(
-    r"(?:您|您们|你们|你|贵单位|贵党派|贵委|贵会|贵支部)[^。\n]{0,80}?(?:《([^》\n]{4,160})》|“([^\n]{4,160}?)”(?:的?(?:建议|提案|问题|（|\(|收悉)|收悉))"
+    r"(?:您|您们|你们|你|阁下|贵方|贵单位|贵党派|贵委|贵会|贵支部)[^。\n]{0,80}?(?:《([^》\n]{4,160})》|“([^\n]{4,160}?)”(?:的?(?:建议|提案|问题|（|收悉)|收悉)|提出的?(关于[^。\n《“]{4,120}?(?:建议|提案|议案|意见))(?:（|，|收悉|已收悉))"
 )
 _CONSULTED = re.compile(
     r"(?:经商|经与|会同|商请|经会|经会商|结合|综合|并商|会商|征求)([^。\n]{4,120}?)(?:会商|研究|等部门|等单位|意见|共同|，|协商|办理)"
@@ -143,7 +143,7 @@ def _numbers(view: View, head: str, title: tuple[Span, ...], opening: re.Match[s
     beyond = flat[opening.start() : opening.end() + 40] if opening else ""
     found = _ID.search(text) or _ID.search(beyond) or _ID.search(head)
     if found:
-        values["proposal_id"] = found[1] or found[2]
+        values["proposal_id"] = found[1] or found[2] or str(_int(found[3]))
     where = text + "\n" + head + beyond
     session = _SESSION.search(text) or _SESSION.search(where)
     if session:
@@ -208,14 +208,18 @@ def _consulted(view: View, opening: re.Match[str]) -> tuple[str, ...]:
     found = _CONSULTED.search(view.flat, opening.end(), min(opening.end() + 160, len(view.flat)))
     if found is None:
         return ()
-    names = [one.strip() for one in re.split("[、和及]", found[1])]
-    return tuple(name for name in names if is_department(name))
+    names: list[str] = []
+    for part in found[1].split("、"):
+        whole = part.strip()
+        pieces = [whole] if is_department(whole) else re.split("[和及与]", whole)
+        names += [piece for piece in pieces if is_department(piece)]
+    return tuple(names)
 
 
 def _proposal(opening: re.Match[str] | None) -> Span | None:
     if opening is None:
         return None
-    return opening.span(1) if opening[1] else opening.span(2)
+    return next(opening.span(group) for group in (1, 2, 3) if opening[group])
 
 
 @dataclass(frozen=True)

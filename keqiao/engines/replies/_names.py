@@ -54,12 +54,17 @@ class _Ends:
     def __init__(self, vocabulary: Vocabulary, group: str) -> None:
         self.kinds = vocabulary.endings[group]
         self.pattern = words(self.kinds).pattern
+        self.inner = re.compile(rf"(?:{self.pattern.pattern})$")
         self.stops = words(vocabulary.endings["stops"]["words"])
 
 
 def _quoted(flat: str, ends: _Ends) -> list[Mention]:
     found = []
     for one in _QUOTED.finditer(flat):
+        own = ends.inner.search(one[1])
+        if own:
+            end = one.end(1) + 1
+            found.append(Mention(one.start(), end, flat[one.start() : end], ends.kinds[own.group()]))
         tail = None
         for tail in ends.pattern.finditer(one[2]):
             if tail.end() <= 12:

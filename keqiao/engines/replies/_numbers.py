@@ -13,7 +13,9 @@ _GROUPS = {"万": 10_000, "亿": 100_000_000}
 NUMERALS = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 MAX_DIGITS = 24
 
-_ARABIC = re.compile(r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?(?![\d,])|\d{1,24}(?:\.\d{1,8})?(?!\d)")
+_ARABIC = re.compile(
+    r"\d{1,3}(?: \d{3}){1,4}(?=[一-鿿%])|\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?(?![\d,])|\d{1,24}(?:\.\d{1,8})?(?!\d)"
+)
 _SCALE = re.compile(r"(?:十|百|千)?(?:万亿|亿万|万|亿)|[百千](?![一-鿿]{0,1}[瓦克米])")
 _CHINESE = re.compile(f"[{NUMERALS}]{{1,24}}(?![{NUMERALS}])")
 _DECIMALS = re.compile(r"点([零〇一二三四五六七八九]{1,8})(万亿|千万|百万|万|亿)?")
@@ -80,7 +82,7 @@ def read_number(text: str, position: int) -> Number | None:
         return share
     found = _ARABIC.match(text, position)
     if found is not None:
-        value = Decimal(found.group().replace(",", ""))
+        value = Decimal(re.sub("[, ]", "", found.group()))
         return _scaled(text, found.end(), value, chinese=False, digits=found.end() - position)
     return _chinese(text, position)
 

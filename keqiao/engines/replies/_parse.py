@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from keqiao.engines.replies import _model as model
@@ -40,7 +41,7 @@ def parse(text: str, *, vocabulary: Vocabulary) -> model.Reply:
     >>> from keqiao.catalogue.replies import shipped_reply_vocabulary
     >>> reply = parse("一、关于人才的建议\\n2024年，我省选派科创专员1\\n012名。", vocabulary=shipped_reply_vocabulary())
     >>> [(figure.span, figure.value, figure.unit, figure.year_or_period) for figure in reply.figures]
-    [((23, 29), Decimal('1012'), 'count:人', '2024')]
+    [((24, 30), Decimal('1012'), 'count:人', '2024')]
     """
     page = view(text)
     frame = read_meta(page)
@@ -71,8 +72,8 @@ class _Rows:
     """Fills in the rows of the figures, in the order of the text."""
 
     def __init__(
-        self, page: View, body: tuple[int, int], places: Places, periods: Periods, names: Names, bodies: Sequence[Mention],
-        vocabulary: Vocabulary, year: int | None,
+        self, page: View, body: tuple[int, int], places: Places, periods: Periods, names: Names,
+        bodies: Sequence[Mention], vocabulary: Vocabulary, year: int | None,
     ) -> None:  # fmt: skip
         self._page, self._body, self._places, self._names, self._bodies = page, body, places, names, bodies
         self._manner = Manner(page.flat, periods, vocabulary, year=year)
@@ -119,7 +120,9 @@ class _Rows:
         return row, (place.sentence[0], one.end, base, kind)
 
     def _organisations(self, sentence: tuple[int, int], one: Candidate) -> tuple[str, ...]:
-        near = [body for body in self._bodies if sentence[0] <= body.start < min(sentence[1], one.end + 60)]
+        first = bisect_left(self._bodies, sentence[0], key=lambda body: body.start)
+        last = bisect_left(self._bodies, min(sentence[1], one.end + 60), key=lambda body: body.start)
+        near = self._bodies[max(first, last - 16) : last]
         return tuple(dict.fromkeys(self._page.text(body.start, body.end) for body in near))[:8]
 
     def _cell(self, one: CellFigure) -> model.Figure:
@@ -127,8 +130,9 @@ class _Rows:
         programme = self._names.last(place.block, one.start)
         kind = one.unit.kind
         return model.Figure(
-            id="", span=page.span(one.start, one.end), raw=page.raw(one.start, one.end), value=one.value, value_max=None,
-            unit=one.unit.code, unit_raw=None, quantity_kind=kind, modality="done", year_or_period=one.period,
+            id="", span=page.span(one.start, one.end), raw=page.raw(one.start, one.end), value=one.value,
+            value_max=None, unit=one.unit.code, unit_raw=None, quantity_kind=kind, modality="done",
+            year_or_period=one.period,
             period_source="stated" if one.period else "none",
             indicator=titled(programme.name if programme else None, one.indicator, kind, kind),
             programme=page.text(programme.start, programme.end) if programme else None, organisations=(), approx=None,

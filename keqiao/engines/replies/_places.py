@@ -10,6 +10,7 @@ from keqiao.engines.replies._departments import Speakers, short
 from keqiao.engines.replies._structure import Answer, Outline, Suggestion
 from keqiao.engines.replies._vocabulary import Vocabulary
 
+_FAR = 1600  # characters: a sentence longer than this is a list that never ends
 _SENTENCE = re.compile(r"[。！？\n][”）]?")
 _CLAUSE = re.compile(r"[，；：。！？\n]|——")
 _BLOCK = re.compile(
@@ -41,6 +42,7 @@ class Places:
         self._clauses = [0, *(found.end() for found in _CLAUSE.finditer(flat)), len(flat)]
         self._paragraphs = [start for start, _ in outline.paragraphs]
         self._suggestions = [one.start for one in outline.suggestions]
+        self._zones = [start for start, _ in outline.next_steps]
         self._items = sorted(
             item.start
             for one in outline.suggestions
@@ -51,14 +53,34 @@ class Places:
 
     def at(self, position: int, end: int | None = None) -> Place:
         """Where flat[position] lies."""
-        sentence = _around(self._sentences, position)
-        clause = _around(self._clauses, position)
+        sentence, clause = self._near(position)
         suggestion = self._suggestion(position)
         answer = self._answer(suggestion, position)
         block = self._block(position, suggestion)
-        is_next = any(start <= position < stop for start, stop in self._outline.next_steps)
+        is_next = self.zone(position) is not None
         department = self._department(answer, sentence, block, position)
         return Place(sentence, clause, block, suggestion, answer, department, is_next)
+
+    def _near(self, position: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Sentence and clause; of a sentence without end only what is near, so that reading stays linear."""
+        sentence = _around(self._sentences, position)
+        clause = _around(self._clauses, position)
+        if sentence[1] - sentence[0] > _FAR:
+            start = max(sentence[0], _around(self._clauses, max(0, position - _FAR // 2))[0], position - _FAR)
+            sentence = (start, min(sentence[1], position + _FAR // 2))
+        if clause[1] - clause[0] > _FAR:
+            clause = (max(clause[0], sentence[0]), min(clause[1], sentence[1]))
+        return sentence, clause
+
+    def zone(self, position: int, end: int | None = None) -> tuple[int, int] | None:
+        """The zone of next steps that a position lies in, or the first that begins before `end`."""
+        zones = self._outline.next_steps
+        at = bisect_right(self._zones, position) - 1
+        if at >= 0 and position < zones[at][1]:
+            return zones[at]
+        if end is not None and at + 1 < len(zones) and zones[at + 1][0] < end:
+            return zones[at + 1]
+        return None
 
     def _suggestion(self, position: int) -> Suggestion | None:
         at = bisect_right(self._suggestions, position) - 1
@@ -68,7 +90,8 @@ class Places:
     def _answer(suggestion: Suggestion | None, position: int) -> Answer | None:
         if suggestion is None:
             return None
-        return next((one for one in reversed(suggestion.answers) if one.start <= position), None)
+        at = bisect_right(suggestion.answers, position, key=lambda answer: answer.start) - 1
+        return suggestion.answers[at] if at >= 0 else None
 
     def _block(self, position: int, suggestion: Suggestion | None) -> int:
         at = bisect_right(self._paragraphs, position) - 1
@@ -76,6 +99,7 @@ class Places:
         at = bisect_right(self._items, position) - 1
         item = self._items[at] if at >= 0 else 0
         floor = suggestion.heading[1] if suggestion else 0
+        floor = max(floor, position - 2 * _FAR)
         if item >= floor and item > 0:
             return max(item, paragraph) if _BLOCK.match(self._flat, paragraph) else item
         return max(paragraph, floor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -109,7 +110,7 @@ def _paragraphs(flat: str) -> list[Range]:
 
 
 def _suggestions(flat: str, paragraphs: list[Range], body: Range, vocabulary: Vocabulary) -> list[Suggestion]:
-    for kind in ("one", "bracket", "dot", "nth"):
+    for kind in ("one", "bracket", "dot"):
         heads = _in_order(
             [(part, found) for part in paragraphs if (found := _ORDINALS[kind].match(flat, part[0], part[1]))]
         )
@@ -176,11 +177,14 @@ def _answers(flat: str, one: Suggestion, paragraphs: list[Range], vocabulary: Vo
         if marker or not starts:
             starts.append((begin, marker))
     last = max((end for _, end in paragraphs), default=one.end)
+    begins = [start for start, _ in paragraphs]
     answers = []
     for number, (start, marker) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else last
         answer = Answer(start, end, marker)
-        own = [(max(a, marker.end if marker else start), b) for a, b in paragraphs if start <= a < end or a < start < b]
+        first = max(0, bisect_right(begins, start) - 1)
+        near = paragraphs[first : bisect_left(begins, end)]
+        own = [(max(a, marker.end if marker else start), b) for a, b in near if b > start]
         answer.sections = _sections(flat, one, answer, [part for part in own if part[0] < part[1]], vocabulary)
         answers.append(answer)
     return answers
@@ -309,8 +313,11 @@ def _next_steps(
         if section.kind == "next_steps"
     ]
     pattern = vocabulary.lists["structure.next_steps"].pattern
+    known, at = sorted(zones), 0
     for start, end in paragraphs:
-        if any(a <= start < b for a, b in zones):
+        while at < len(known) and known[at][1] <= start:
+            at += 1
+        if at < len(known) and known[at][0] <= start:
             continue
         for found in pattern.finditer(flat, start, end):
             if flat[found.start() - 1 : found.start()] in ("", "\n", "。", "；", "：", "，") or found.start() == start:

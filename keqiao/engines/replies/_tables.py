@@ -61,7 +61,7 @@ def _cells(flat: str, start: int, end: int) -> list[_Cell]:
 def _table(view: View, rows: list[list[_Cell]], start: int, vocabulary: Vocabulary) -> Iterator[CellFigure]:
     head, body = rows[0], rows[1:]
     caption = _caption(view.flat, start)
-    if all(_is_number(cell.text) for cell in head[1:]):
+    if all(_is_number(cell.text) for cell in head[1:]) and not all(_YEAR.fullmatch(cell.text) for cell in head[1:]):
         head, body = [], rows
     for row in body:
         shift = len(head) - len(row)
@@ -116,7 +116,7 @@ def _period(label: str, above: str) -> str | None:
 
 def _unit_of(texts: tuple[str, ...], vocabulary: Vocabulary) -> tuple[UnitOf, Decimal]:
     for text in texts:
-        bracket = re.search(r"（(?:单位：)?([^（）]{1,8})）$|单位：([^（）\s]{1,8})$", text)
+        bracket = re.search(r"（(?:单位：)?([^（）]{1,8})）：?$|单位：([^（）\s：]{1,8})[）：]*$", text)
         inner = (bracket[1] or bracket[2]) if bracket else text if len(text) <= 4 else ""
         if not inner:
             continue

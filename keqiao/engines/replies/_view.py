@@ -88,7 +88,7 @@ class _Line:
 
 def view(text: str) -> View:
     """Read `text`. Linear in its length."""
-    folded = _quoted(fold(text).translate(_PUNCTUATION)) if text else ""
+    folded = _stopped(_quoted(fold(text).translate(_PUNCTUATION))) if text else ""
     lines = _lines(folded)
     _mark_pages(lines)
     _mark_tables(lines)
@@ -120,6 +120,13 @@ def _grouped(flat: str) -> str:
     return re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", flat)
 
 
+def _stopped(text: str) -> str:
+    """A half-width full stop behind a Chinese word ends a sentence."""
+    return (
+        re.sub(r"(?<=[一-鿿）”])(?<![一二三四五六七八九十])\.(?=[一-鿿“（\s]|$)", "。", text) if "." in text else text
+    )
+
+
 def _quoted(text: str) -> str:
     """Straight quotes as opening and closing ones, counted anew in every line."""
     if '"' not in text:
@@ -145,7 +152,7 @@ def _lines(folded: str) -> list[_Line]:
         lead = len(part) - len(part.lstrip(_BLANKS))
         plain = "".join(character for character in stripped if character not in _BLANK)
         gap = gap or bool(lines and folded.count("\n", lines[-1].start + len(lines[-1].text), position) > 1)
-        lines.append(_Line(position + lead, stripped, plain, lead, _width(plain), gap=gap))
+        lines.append(_Line(position + lead, stripped, plain, lead, _width(part.rstrip(_BLANKS)), gap=gap))
         gap = False
     return lines
 
@@ -181,6 +188,8 @@ def _cells(line: _Line) -> tuple[tuple[int, int], ...]:
     else:
         pattern = _WORDS
     spans = [(found.start(), found.end()) for found in pattern.finditer(line.text) if found.group().strip()]
+    if pattern is _WORDS and ("、" in line.text or "，" in line.text):
+        return ()
     spans = [_trimmed(line.text, span) for span in spans]
     if len(spans) < 2 or any(end - start > _MAX_CELL for start, end in spans):
         return ()
@@ -234,7 +243,7 @@ def _edge(lines: list[_Line]) -> int:
     open_ended = sorted(
         line.width for line in lines if not line.in_table and line.plain[-1] not in _ENDS and line.width > 40
     )
-    if len(open_ended) * 4 < len(lines):
+    if not open_ended or len(open_ended) * 4 < len(lines):
         return 0
     edge = open_ended[len(open_ended) * 3 // 4]
     return edge if edge <= 130 else 100
