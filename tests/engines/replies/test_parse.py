@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[3]
 SHARED = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "replies"
 LEAST = {
     "figures strict": 0.97, "· period": 0.93, "· modality": 0.95, "· kind": 0.97, "· department": 0.95,
-    "· indicator": 0.8, "· programme": 0.7, "complete row": 0.7, "items": 0.8, "promises": 0.85, "· specificity": 0.8, "· horizon": 0.8,
+    "· indicator": 0.8,
+    "· programme": 0.7, "complete row": 0.7, "items": 0.8, "promises": 0.85, "· specificity": 0.8, "· horizon": 0.8,
 }  # fmt: skip
 PIECES = [
     "一、关于“加强攻关”的建议\n", "省科技厅答复：", "2024年，", "投入1800万元", "支持73户企业，",
