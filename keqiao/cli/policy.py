@@ -15,7 +15,7 @@ from keqiao.cli import _policy_together as together
 from keqiao.cli import _policy_trials as trials
 from keqiao.cli._facts import Firms
 from keqiao.cli._policies import OutFile
-from keqiao.engines.rules import Checker, Explainer, Explanation, explanation_dict, share_budget
+from keqiao.engines.rules import Block, Checker, Explainer, Explanation, explanation_dict, share_budget
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.command("diff")(trials.diff)
@@ -24,6 +24,15 @@ app.command("nearest")(trials.nearest)
 app.command("together")(together.together)
 
 _MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", "manual": "☐", "not_applicable": "–"}
+
+LANGUAGES: Mapping[str, Mapping[str, str]] = {
+    "zh": {"any": "满足以下任一项即可：", "all": "同时满足以下各项：", "aside": "（不单独决定结果）"},
+    "en": {
+        "any": "any one of these is enough:",
+        "all": "all of these together:",
+        "aside": "(decides nothing by itself) ",
+    },
+}
 
 Slug = Annotated[str | None, typer.Option("--policy", help="slug of a shipped policy, or the .toml file of an edition")]
 Day = Annotated[str | None, typer.Option("--as-of", help="day the question is asked for, as 2026-07-01")]
@@ -90,7 +99,7 @@ def explain(
     out: Annotated[Path | None, typer.Option("--out", help="JSONL to write instead of printing")] = None,
 ) -> None:
     """Say of every clause what it asks, what the firm has, from which register, and where the text says so."""
-    if language not in ("zh", "en"):
+    if language not in LANGUAGES:
         shared.stop(f"there is no language {language!r}: use zh or en")
     checker = shared.checker(policy, as_of=shared.day(as_of))
     given = shared.firms_of(firms, checker)
@@ -107,15 +116,28 @@ def explain(
         text = error["message_zh" if language == "zh" else "message"]
         typer.echo(f"! {error['where']} {error['attribute']}: {text}", err=True)
     for one in found:
-        typer.echo("\n".join(_lines(one)) + "\n")
+        typer.echo("\n".join(_lines(one, language=language)) + "\n")
     program = checker.program
     typer.echo(f"{program.policy.slug} {program.policy.version} sha256:{program.policy.digest} as of {program.as_of}")
 
 
-def _lines(explanation: Explanation) -> Iterator[str]:
+def _block_lines(block: Block, indent: str, words: Mapping[str, str]) -> Iterator[str]:
+    """A clause on a line, with alternatives below what they are alternatives for."""
+    note = block.note
+    if note is not None:
+        aside = words["aside"] if block.kind == "aside" else ""
+        rest = f" [{note.note}]" if note.note else ""
+        yield f"{indent}{_MARKS[block.state]} {note.id}  {aside}{note.sentence}{rest}"
+        return
+    yield f"{indent}{_MARKS[block.state]} {words[block.kind]}"
+    for part in block.parts:
+        yield from _block_lines(part, f"{indent}    ", words)
+
+
+def _lines(explanation: Explanation, *, language: str) -> Iterator[str]:
     yield f"{explanation.verdict.firm}  {explanation.headline}"
-    for note in explanation.clauses:
-        yield f"  {_MARKS[note.state]} {note.id}  {note.sentence}" + (f" [{note.note}]" if note.note else "")
+    for block in explanation.blocks:
+        yield from _block_lines(block, "  ", LANGUAGES[language])
     for part in explanation.parts:
         yield f"    {part.label}: {part.points}"
     for due in explanation.dues:

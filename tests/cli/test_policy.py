@@ -162,6 +162,21 @@ def test_explain_prints_clauses_and_where_it_comes_from(tmp_path: Path) -> None:
     assert printed[-1].startswith("demo-rd-grant demo-1 sha256:")
 
 
+def test_explain_prints_alternatives_below_what_they_are_for(tmp_path: Path) -> None:
+    case = policies.cases(policies.editions()["tech-sme-2017"][-1])[0]["firm"]
+    command = ["explain", "--policy", "tech-sme-2017", "--as-of", "2026-06-15", "--language", "en"]
+
+    done = run.invoke(app, [*command, "--firms", str(write(tmp_path / "firms.jsonl", [case]))])
+
+    printed = done.stdout.splitlines()
+    at = printed.index("  ✓ any one of these is enough:")
+    assert [line.split()[:2] for line in printed[at + 1 : at + 5]] == [
+        ["✗", "direct.hte"], ["✗", "direct.award"], ["✗", "direct.rd_body"], ["✗", "direct.standard"],
+    ]  # fmt: skip
+    assert printed[at + 5] == "      ✓ all of these together:"
+    assert printed[at + 6].startswith("          ✓ score.")
+
+
 def test_explain_writes_reasons_as_data(tmp_path: Path) -> None:
     firms, out = write(tmp_path / "firms.jsonl", [{**FIRM, "founded": None, "rd_fen_t2": None}]), tmp_path / "o.jsonl"
 

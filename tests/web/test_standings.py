@@ -57,6 +57,28 @@ def test_benefits_that_do_not_add_up_count_once_and_say_so(editor: Client, world
     assert "after the title has been found valid again" in one
 
 
+def test_alternatives_stand_together_and_one_that_is_met_is_no_failure(editor: Client, world: World) -> None:
+    """A technology-based SME by its points: none of the direct ways is met, and nothing has failed."""
+    know_firm(world)
+    page = editor.get(path(world, "tech-sme-2017/")).content.decode()
+    failed = page.partition('id="state-fail"')[2].partition("</section>")[0]
+    met = page.partition('id="state-pass"')[2].partition("</section>")[0]
+
+    assert failed == ""
+    assert "Any one of these is enough" in met
+    assert "All of these together" in met
+    assert met.count("Not met") >= 2  # the direct ways, said without alarm
+    assert 'class="tag fail"' not in met
+
+
+def test_list_counts_alternatives_as_one_condition(editor: Client, world: World) -> None:
+    know_firm(world, tech_staff_t1=0, rd_fen_t1=0, certificates=[], awards=[], rd_bodies=[], standards=[])
+    page = editor.get("/desk/policies/").content.decode()
+    line = page.partition(f'href="{path(world)}tech-sme-2017/"')[2].partition("</li>")[0]
+
+    assert "1 condition not met." in line
+
+
 def test_policy_says_why_not_and_the_nearest_way(editor: Client, world: World) -> None:
     know_firm(world, staff_t1=400, tech_staff_t1=20, rd_fen_t1=160_000_000)
     page = html.text(editor.get(path(world, "tech-sme-2017/")))
@@ -101,6 +123,7 @@ def test_download_and_command_give_the_same_verdict(editor: Client, world: World
 def test_firm_without_facts_is_told_what_to_add_first(editor: Client, world: World) -> None:
     know_firm(world)
     world.organizations["firm"].facts.all().delete()
+    world.organizations["firm"].certificates.all().delete()
     page = html.text(editor.get(path(world)))
 
     assert "Nothing is known about your firm yet" in page

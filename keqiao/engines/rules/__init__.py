@@ -10,7 +10,7 @@ end by end. Every result, the missing facts included, is one expression of a sma
 
 from keqiao.engines.rules._budget import share_budget
 from keqiao.engines.rules._errors import RuleError
-from keqiao.engines.rules._explain import Explainer, Explanation, Question, explanation_dict, plan_questions
+from keqiao.engines.rules._explain import Block, Explainer, Explanation, Question, explanation_dict, plan_questions
 from keqiao.engines.rules._facts import Attribute, Firm, ItemList, Vocabulary, read_firm, unknown_names
 from keqiao.engines.rules._file import read_policy, read_vocabulary
 from keqiao.engines.rules._instalments import Instalment, Payment, pay_in_parts
@@ -18,6 +18,7 @@ from keqiao.engines.rules._nearest import Move, Nearest, Searcher, Way
 from keqiao.engines.rules._policy import Article, Benefit, Clause, Definition, Lever, Parameter, Policy
 from keqiao.engines.rules._problems import Problem
 from keqiao.engines.rules._program import Program, compile_policy
+from keqiao.engines.rules._routes import Route, routes
 from keqiao.engines.rules._stacking import Award, Combination, Group, Share, combine
 from keqiao.engines.rules._stacking_file import Stacking, read_stacking
 from keqiao.engines.rules._verdict import STATES, VERDICTS, Checker, Verdict
@@ -29,6 +30,7 @@ __all__ = [
     "Attribute",
     "Award",
     "Benefit",
+    "Block",
     "Checker",
     "Clause",
     "Combination",
@@ -48,6 +50,7 @@ __all__ = [
     "Problem",
     "Program",
     "Question",
+    "Route",
     "RuleError",
     "Searcher",
     "Share",
@@ -64,6 +67,7 @@ __all__ = [
     "read_policy",
     "read_stacking",
     "read_vocabulary",
+    "routes",
     "share_budget",
     "unknown_names",
 ]

@@ -14,6 +14,7 @@ from keqiao.engines.rules._nodes import ZERO, Node
 from keqiao.engines.rules._policy import Clause
 from keqiao.engines.rules._program import Program
 from keqiao.engines.rules._python import compile_nodes
+from keqiao.engines.rules._routes import Route, routes
 from keqiao.engines.rules._values import Value
 from keqiao.engines.rules._verdict import Checker, Verdict
 from keqiao.engines.rules._words import LANGUAGES, Phrases, Wording, all_codes, code_name, fact_label
@@ -67,6 +68,19 @@ class ClauseNote:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Block:
+    """Clauses as they hang together: one with its note, or parts of which all or any must hold.
+
+    `kind` is clause, all, any, or aside for a clause that decides nothing by itself.
+    """
+
+    kind: str
+    state: str
+    note: ClauseNote | None = None
+    parts: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """A part of the score."""
 
@@ -104,6 +118,7 @@ class Explanation:
     parts: tuple[Part, ...]
     missing: tuple[Lack, ...]
     dues: tuple[Due, ...] = ()
+    blocks: tuple[Block, ...] = ()  # the same clauses: all blocks must hold but those aside
 
 
 class Explainer:
@@ -131,6 +146,7 @@ class Explainer:
         self._evaluate = compile_nodes(roots)
         self._forms = [[self._form(atom) for atom in atoms] for atoms in self._atoms]
         self._heads = [self._head(clause) for clause in policy.clauses]
+        self._routes = routes(policy)
         self._fixed = [self._constant(at) for at in range(len(roots) // 3)]
 
     def explain(self, firm: Firm) -> Explanation:
@@ -156,6 +172,7 @@ class Explainer:
             parts=tuple(Part(label=self._labelled(one), points=text) for one, text in parts),
             missing=tuple(self._lack(name) for name in verdict.missing),
             dues=tuple(self._dues(verdict)),
+            blocks=tuple(_block(one, {note.id: note for note in notes}, verdict.clauses) for one in self._routes),
         )
 
     def _dues(self, verdict: Verdict) -> Iterator[Due]:
@@ -280,6 +297,11 @@ class Explainer:
         return text + ("; {} {}" if is_english else "；{} {}").format(self._labelled(policy.benefit), money)
 
 
+def _block(route: Route, notes: Mapping[str, ClauseNote], states: Mapping[str, str]) -> Block:
+    parts = tuple(_block(part, notes, states) for part in route.parts)
+    return Block(kind=route.kind, state=route.state(states), note=notes.get(route.clause), parts=parts)
+
+
 def _conditions(node: s.Expression, *, is_negated: bool = False) -> Iterator[_Atom]:
     """The conditions a test is made of."""
     if isinstance(node, s.Binary) and node.op in ("and", "or"):
@@ -342,11 +364,18 @@ def plan_questions(verdicts: Sequence[Verdict]) -> tuple[Question, ...]:
     return tuple(sorted(found, key=lambda one: (-one.settles, -one.asked_in, one.name)))
 
 
+def _block_dict(block: Block) -> Mapping[str, Any]:
+    if block.note is not None:
+        return {"id": block.note.id, "state": block.state, "kind": block.kind}
+    return {block.kind: [_block_dict(part) for part in block.parts], "state": block.state}
+
+
 def explanation_dict(explanation: Explanation) -> Mapping[str, Any]:
     """Return an explanation as plain values for JSON: the verdict, then its reasons."""
     return {
         **explanation.verdict.as_dict(),
         "headline": explanation.headline,
+        "routes": [_block_dict(block) for block in explanation.blocks],
         "reasons": [
             {
                 "id": one.id, "state": one.state, "label": one.label, "sentence": one.sentence, "source": one.source,

@@ -21,7 +21,18 @@ from keqiao.apps.programmes import permissions, queries, reckoning
 from keqiao.apps.programmes.models import StandingVerdict
 from keqiao.catalogue import policies as catalogue
 from keqiao.catalogue import support
-from keqiao.engines.rules import Combination, Explanation, Payment, Policy, Question, Share, Verdict, plan_questions
+from keqiao.engines.rules import (
+    Block,
+    Combination,
+    Explanation,
+    Payment,
+    Policy,
+    Question,
+    Share,
+    Verdict,
+    plan_questions,
+    routes,
+)
 from keqiao.web.parts import support as words
 from keqiao.web.parts.policies import fact_label, language, missing_label, register
 from keqiao.web.parts.request import Request
@@ -44,7 +55,10 @@ class Line:
 
     @property
     def failed(self) -> int:
-        return sum(state == "fail" for state in self.verdict.clauses.values())
+        """How many conditions stand in the way; alternatives are one together."""
+        return sum(
+            route.kind != "aside" and route.state(self.verdict.clauses) == "fail" for route in routes(self.policy)
+        )
 
 
 def _firm(request: Request, key: str) -> Organization:
@@ -148,7 +162,7 @@ def policy(request: Request, key: str, slug: str) -> HttpResponse:
         "policy": edition,
         "explanation": explanation,
         "verdict": explanation.verdict,
-        "groups": _by_kind(explanation),
+        "groups": _by_state(explanation),
         "papers": _papers(explanation),
         "line": _line(editions, found.verdicts[slug], combination, on=on),
         "ways": ways,
@@ -191,14 +205,17 @@ def _levers(request: Request, policy: Policy) -> tuple[list[dict[str, Any]], lis
     return rows, problems
 
 
-def _by_kind(explanation: Explanation) -> list[tuple[str, list[Any]]]:
-    """Clauses as a firm asks: what fails first, then what is open, then what is met."""
-    order = ("fail", "unknown", "manual", "pass", "not_applicable")
-    return [
-        (state, [note for note in explanation.clauses if note.state == state])
-        for state in order
-        if any(note.state == state for note in explanation.clauses)
-    ]
+def _by_state(explanation: Explanation) -> list[tuple[str, list[Block]]]:
+    """Conditions as a firm asks: what fails first, then what is open, then what is met, last what decides nothing.
+
+    Alternatives are one condition together: they fail if none of them is met.
+    """
+    found: dict[str, list[Block]] = {
+        state: [] for state in ("fail", "unknown", "manual", "pass", "not_applicable", "aside")
+    }
+    for block in explanation.blocks:
+        found["aside" if block.kind == "aside" else block.state].append(block)
+    return [(state, some) for state, some in found.items() if some]
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from keqiao.engines.rules import RuleError, Way
+from keqiao.engines.rules import Block, RuleError, Way
 from keqiao.web.parts.request import Request
 from keqiao.web.public import policy_shelf as shelf
 from keqiao.web.public import policy_words as words
@@ -60,11 +60,8 @@ def _result(sheet: Sheet) -> dict[str, Any]:
         "verdict": verdict,
         "verdict_class": VERDICTS[verdict.verdict],
         "amount": words.quantity(due, sheet.policy.currency, sheet.words) if due is not None else "",
-        "notes": [
-            (note, STATES[note.state], sheet.policy.clause(note.id), _told(note.findings))
-            for note in explanation.clauses
-        ],
-        "failed": [note for note in explanation.clauses if note.state == "fail" and _counts(sheet, note.kind)],
+        "blocks": [_told_of(sheet, block) for block in explanation.blocks],
+        "failed": [block for block in explanation.blocks if _stands_in_the_way(sheet, block)],
         "parts": explanation.parts,
         "lacks": [(lack, lack.name in sheet.policy.parameters) for lack in explanation.missing],
         "needed": shelf.unknown_parameters(sheet.policy),
@@ -72,9 +69,23 @@ def _result(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _counts(sheet: Sheet, kind: str) -> bool:
-    """Whether a clause that fails stands in the way by itself: another route or a rate does not."""
-    return sheet.verdict.verdict == "ineligible" and kind in ("hard", "veto", "score", "manual")
+def _told_of(sheet: Sheet, block: Block) -> dict[str, Any]:
+    """A condition as the page shows it: its clause, or the parts of which all or one must hold."""
+    note = block.note
+    return {
+        "kind": block.kind,
+        "state": block.state,
+        "css": STATES[block.state],
+        "note": note,
+        "clause": sheet.policy.clause(note.id) if note else None,
+        "findings": _told(note.findings) if note else [],
+        "parts": [_told_of(sheet, part) for part in block.parts],
+    }
+
+
+def _stands_in_the_way(sheet: Sheet, block: Block) -> bool:
+    """Alternatives fail together or not at all; what decides nothing stands in no way."""
+    return sheet.verdict.verdict == "ineligible" and block.kind != "aside" and block.state == "fail"
 
 
 def _told(findings: Iterable[Any]) -> list[tuple[str, str]]:

@@ -82,6 +82,17 @@ def test_another_last_day_is_a_conflict_about_this_certificate_alone(firm: Organ
     assert (face.value, str(face.status), len(face.rows)) == (None, "conflict", 2)
 
 
+def test_title_that_two_sources_date_differently_is_held_once(firm: Organization, now: datetime) -> None:
+    listed(firm, SRDI | {"from": "2023-12-20", "to": "2026-12-19"})
+    enter(firm, now)
+    enter(firm, now, kind="hte", issued_date=date(2020, 1, 1), expires_date=date(2022, 12, 31))
+
+    assert used(firm, now) == [
+        SRDI | {"from": "2023-12-20"}, {"type": "high_tech_enterprise", "from": "2020-01-01", "to": "2022-12-31"},
+    ]  # fmt: skip
+    assert str(face_of(firm, editor(firm)).status) == "confirmed"
+
+
 def test_lists_that_contradict_each_other_settle_nothing(firm: Organization, now: datetime) -> None:
     listed(firm, HTE)
     listed(firm, register="科技")

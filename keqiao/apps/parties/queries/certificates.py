@@ -70,6 +70,9 @@ def _as_fact(rows: Sequence[Certificate], *, is_confirmed: bool) -> Fact:
 def merge(lists: Iterable[Sequence[Item]]) -> Merged:
     """Put lists together: an end that one leaves open is another's to give; two that differ make the end unknown.
 
+    Where two sources date the same title differently and the periods overlap, it is held from the first to the last
+    day, once: an announcement and the certificate bear different days, and a title is renewed before it ends.
+
     >>> one, other = {"type": "srdi", "from": "2024-01-01"}, {"type": "srdi", "to": "2026-12-31", "from": "2024-01-01"}
     >>> merge([[one], [other]])
     Merged(items=[{'type': 'srdi', 'from': '2024-01-01', 'to': '2026-12-31'}], agrees=True)
@@ -79,6 +82,7 @@ def merge(lists: Iterable[Sequence[Item]]) -> Merged:
         fresh = []
         for item in some:
             same = next((one for one in found if _is_same(one[0], item)), None)
+            same = same or next((one for one in found if _overlap(one[0], item)), None)
             if same is None:
                 fresh.append([item])
             else:
@@ -101,8 +105,19 @@ def _is_same(one: Item, other: Item) -> bool:
     return bool(one.get("to")) and one.get("to") == other.get("to")
 
 
+def _overlap(one: Item, other: Item) -> bool:
+    """Whether two sources date one title differently: both from when until when, neither revoked."""
+    if one.get("type") is None or one.get("type") != other.get("type") or "revoked_on" in {*one, *other}:
+        return False
+    days = [item.get(name) for item in (one, other) for name in ("from", "to")]
+    return all(days) and one["from"] <= other["to"] and other["from"] <= one["to"]
+
+
 def _settle(same: Sequence[Item]) -> tuple[dict[str, Any], bool]:
     item: dict[str, Any] = {}
+    if len({one["from"] for one in same if "from" in one}) > 1 and all("to" in one for one in same):
+        first, last = min(one["from"] for one in same), max(one["to"] for one in same)
+        return {"type": same[0]["type"], "from": first, "to": last}, True
     for one in same:
         item |= {name: value for name, value in one.items() if name not in item}
     if all(len({one[name] for one in same if name in one}) <= 1 for name in ENDS):
