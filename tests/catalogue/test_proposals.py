@@ -68,7 +68,7 @@ def test_rolled_day_is_a_working_day_not_before_the_unrolled_one(start: date) ->
         ("2025W233号", "233", "member", 2025),
         ("D8号党派团体提案", "8", "party", None),
         ("第372号委员提案", "372", "member", None),
-        ("第0217号提案", "217", "member", None),
+        ("第0217号提案", "217", "", None),
         ("第1086号建议", "1086", "deputy", None),
         ("0217", "217", "", None),
     ],

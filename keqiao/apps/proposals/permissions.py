@@ -103,6 +103,11 @@ def can_publish_reply(actor: Actor, reply: Reply) -> Decision:
     return can_keep_reply(actor, reply)
 
 
+def can_record_feedback(actor: Actor, reply: Reply) -> Decision:
+    """Who signed says it themselves, or tells those who keep the reply."""
+    return ALLOWED if is_signer(actor, reply.proposal) else can_keep_reply(actor, reply)
+
+
 def can_see_reply(actor: Actor, reply: Reply) -> Decision:
     """Everybody what is published; its keepers and whom it is with always; who signed, once it was given to them."""
     if reply.is_public or can_keep_reply(actor, reply).allowed:

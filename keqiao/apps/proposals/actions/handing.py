@@ -79,14 +79,14 @@ def _save(rows: Sequence[Assignment]) -> None:
             Assignment.objects.bulk_create(rows)
     except IntegrityError as error:
         what = _("同一单位只能承办一次，主办单位只能有一个。请先退回原来的交办。")
-        raise ValidationError({"units": what}, code="twice") from error
+        raise ValidationError({"units": ValidationError(what, code="twice")}) from error
 
 
 def _require_somebody_answers(proposal: Proposal, turn: int) -> None:
     rows = proposal.assignments.filter(round=turn, returned_date=None)
     roles = set(rows.values_list("role", flat=True))
     if not roles & set(ANSWERING_ROLES):
-        raise ValidationError({"units": _("请至少指定一个主办或分办单位。")}, code="no_lead")
+        raise ValidationError({"units": ValidationError(_("请至少指定一个主办或分办单位。"), code="no_lead")})
     if roles >= set(ANSWERING_ROLES):
         raise ValidationError({"units": _("主办和分办不能并用：要么一个主办，要么各自分办。")})
 

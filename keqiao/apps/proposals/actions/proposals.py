@@ -195,7 +195,7 @@ def _save(row: Proposal) -> None:
         if twin is None:
             raise
         what = _("%(number)s 已经登记：《%(title)s》。") % {"number": twin.printed, "title": twin.title}
-        raise ValidationError({"number": what}, code="twice") from error
+        raise ValidationError({"number": ValidationError(what, code="twice")}) from error
 
 
 def _write_signers(row: Proposal, signers: Sequence[SignerInput]) -> None:

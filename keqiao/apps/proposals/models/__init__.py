@@ -40,12 +40,13 @@ from .reply import (
     Reply,
     ReplyFigure,
     ReplyState,
+    ReplyUnit,
 )
 
 __all__ = [
     "ANSWERING_ROLES", "PUBLIC", "Assignment", "Body", "ContactForm", "Correction", "CorrectionKind",
     "CorrectionState", "Direction", "DueBasis", "Evidence", "EvidenceKind", "Feedback", "Follow", "LookBack", "Op",
     "Origin", "Promise", "PromiseMove", "PromiseState", "Proposal", "ProposalState", "Publication", "Reply",
-    "ReplyFigure", "ReplyState", "ReturnReason", "Signer", "SignerRole", "Specificity", "Stance", "Suggestion",
-    "Supports", "UnitRole", "Voice", "VoiceRole", "session_text",
+    "ReplyFigure", "ReplyState", "ReplyUnit", "ReturnReason", "Signer", "SignerRole", "Specificity", "Stance",
+    "Suggestion", "Supports", "UnitRole", "Voice", "VoiceRole", "session_text",
 ]  # fmt: skip

@@ -120,7 +120,6 @@ class EvidenceKind(models.TextChoices):
 class Supports(models.TextChoices):
     KEPT = "kept", _("表明已兑现")
     PARTLY = "partly", _("表明部分兑现")
-    MENTION = "mention", _("仅提及")
 
 
 class Evidence(models.Model):

@@ -105,6 +105,20 @@ class Reply(models.Model):
         return self.state == ReplyState.PUBLISHED and self.publication in PUBLIC
 
 
+class ReplyUnit(models.Model):
+    """A unit that speaks in a reply: the one that signed it, and those whose answers stand in it. Rebuilt with it."""
+
+    reply = models.ForeignKey(Reply, models.CASCADE, related_name="units")
+    unit = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=("unit",), name="proposals_unit_speaks")]
+        constraints = [models.UniqueConstraint(fields=("reply", "unit"), name="proposals_unit_speaks_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} in {self.reply_id}"
+
+
 class Origin(models.TextChoices):
     PARSED = "parsed", _("自动识别")
     CORRECTED = "corrected", _("人工更正")
