@@ -7,9 +7,7 @@ from typing import Any
 _MOBILE = re.compile(r"(?<![\d.])1[3-9]\d(?:[ \-]?\d){8}(?![\d.])")
 _LINE = re.compile(r"(?<!\d)0\d{2,3}[-—－ ]?\d{7,8}(?!\d)")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_CITIZEN = re.compile(
-    r"(?<![\dA-Z])\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![\dA-Z])"
-)
+_CITIZEN = re.compile(r"(?<![\dA-Z])\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![\dA-Z])")
 _DIGIT = re.compile(r"[0-9０-９]")
 _STAR = "*"
 _HEAD, _TAIL = 3, 4
