@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import product
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 
 from keqiao.cli import _policies as shared
-from keqiao.engines.rules import Program, RuleError, Searcher
+from keqiao.engines.rules import Checker, Lever, Nearest, Program, RuleError, Searcher
 
 
 def diff(
@@ -89,15 +90,35 @@ def nearest(
 
 def _nearest_of_columns(program: Program, firms: Path, out: Path, costs: dict[str, int], locked: list[str]) -> None:
     """All firms of a Parquet file at once: costs and amounts of the cheapest and the smallest change as columns."""
+    import polars as pl
+
     from keqiao.engines.rules.nearest_many import ManySearcher
 
     columns, lost = shared.columns_of(program, firms, out)
     try:
-        found = ManySearcher(program, costs=costs, locked=locked).search(columns)
+        single = Searcher(program, costs=costs, locked=locked)
     except RuleError as error:
         shared.stop(str(error))
-    found.insert_column(0, columns["firm"])
+    try:
+        found = ManySearcher(program, costs=costs, locked=locked).search(columns)
+        found.insert_column(0, columns["firm"])
+    except RuleError:  # what it refuses is searched firm by firm
+        checker = Checker(program)
+        read = [checker.read(facts) for facts in shared.firms_of(firms, checker).rows]
+        rows = [{"firm": firm.id, **_as_columns(single.search(firm), single.levers)} for firm in read]
+        found = pl.DataFrame(rows, infer_schema_length=None)
     shared.write_columns(found, out, lost)
+
+
+def _as_columns(nearest: Nearest, levers: Sequence[Lever]) -> dict[str, int | None]:
+    """A firm's ways as the columns in which many are searched."""
+    found: dict[str, int | None] = {}
+    ways = (nearest.cheapest, nearest.smallest)
+    for kind, way in zip(("cheapest", "smallest"), ways, strict=True):
+        amounts = {move.lever: move.amount for move in way.moves} if way else {}
+        found[f"{kind}_cost"] = way.cost if way else None
+        found |= {f"{kind}_{lever.id}": amounts.get(lever.id, 0) if way else None for lever in levers}
+    return found
 
 
 def _costs(settings: list[str]) -> dict[str, int]:

@@ -266,6 +266,23 @@ def test_diff_between_two_days_shows_what_a_newer_standard_asks(tmp_path: Path) 
     assert change["clauses"]["req.rd_sum"] == ["absent", "fail"]
 
 
+def test_nearest_in_columns_searches_firm_by_firm_what_arrays_cannot(tmp_path: Path) -> None:
+    edition = policies.editions()["high-tech-enterprise-2016"][-1]
+    wanted = ("one of 50 fewer", "364 days", "surely 71")
+    firms = [{**case["firm"], "firm_id": case["why"]} for case in policies.cases(edition) if case["why"] in wanted]
+    rows = [
+        {name: json.dumps(value) if isinstance(value, list) else value for name, value in one.items()} for one in firms
+    ]
+    pl.DataFrame(rows, infer_schema_length=None).write_parquet(tmp_path / "firms.parquet")
+    command = ["nearest", "--policy", edition.slug, "--as-of", str(policies.cases(edition)[0]["as_of"])]
+
+    done = run.invoke(app, [*command, "--firms", str(tmp_path / "firms.parquet"), "--out", str(tmp_path / "o.parquet")])
+
+    found = pl.read_parquet(tmp_path / "o.parquet").select("firm", "cheapest_cost", "cheapest_hire").rows()
+    assert done.exit_code == 0
+    assert sorted(found) == [("364 days", None, None), ("one of 50 fewer", 40_000_000, 2), ("surely 71", 0, 0)]
+
+
 def test_together_counts_what_does_not_add_up_once(tmp_path: Path) -> None:
     days = {"from": "2026-01-01", "to": "2027-01-01"}
     titles = [{"type": "tech_sme", **days}, {"type": "srdi", **days}]

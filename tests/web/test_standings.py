@@ -90,6 +90,13 @@ def test_policy_says_why_not_and_the_nearest_way(editor: Client, world: World) -
     assert "国科发政〔2017〕115号 第六条" in editor.get(path(world, "tech-sme-2017/")).content.decode()
 
 
+def test_policy_without_a_way_says_what_stands_in_it(editor: Client, world: World) -> None:
+    know_firm(world, resident=False)
+    page = html.text(editor.get(path(world, "tech-sme-2017/")))
+
+    assert "resident enterprise registered in mainland China not a matter of effort" in page
+
+
 def test_locked_lever_and_own_costs_change_the_way(editor: Client, world: World) -> None:
     know_firm(world, staff_t1=400, tech_staff_t1=20, rd_fen_t1=160_000_000)
     address = path(world, "tech-sme-2017/")

@@ -68,12 +68,10 @@ def explain(firm: Firm, slug: str, *, on: date, language: str) -> Explanation:
 
 def nearest(
     firm: Firm, slug: str, *, on: date, costs: Mapping[str, int] | None = None, locked: Sequence[str] = ()
-) -> Nearest | None:
-    """The cheapest and the smallest change with which a firm would qualify; None where the policy names no levers.
+) -> Nearest:
+    """The cheapest and the smallest change with which a firm would qualify, or what stands in the way of all.
 
     `costs` weighs a unit of a lever in 分, `locked` levers stay where they are.
     """
     program = policies.checker(slug, as_of=on).program
-    if not program.policy.levers:
-        return None
     return Searcher(program, costs=costs, locked=locked).search(firm)

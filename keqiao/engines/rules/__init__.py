@@ -15,6 +15,7 @@ from keqiao.engines.rules._facts import Attribute, Firm, ItemList, Vocabulary, r
 from keqiao.engines.rules._file import read_policy, read_vocabulary
 from keqiao.engines.rules._instalments import Instalment, Payment, pay_in_parts
 from keqiao.engines.rules._nearest import Move, Nearest, Searcher, Way
+from keqiao.engines.rules._obstacles import Obstacle
 from keqiao.engines.rules._policy import Article, Benefit, Clause, Definition, Lever, Parameter, Policy
 from keqiao.engines.rules._problems import Problem
 from keqiao.engines.rules._program import Program, compile_policy
@@ -44,6 +45,7 @@ __all__ = [
     "Lever",
     "Move",
     "Nearest",
+    "Obstacle",
     "Parameter",
     "Payment",
     "Policy",

@@ -292,10 +292,15 @@ def _lever(table: Table) -> Lever:
         adds=table.take("adds", dict, default={}),
         items=table.text("list", default=""),
         item=table.take("item", dict, default={}),
+        sets=table.take("sets", dict, default={}),
         line=table.line,
     )
-    if not found.adds and not found.items:
-        raise table.error("moves nothing", "say adds = { fact = 1 }, or list and item")
+    if not (found.adds or found.items or found.sets):
+        raise table.error("moves nothing", "say adds = { fact = 1 }, sets = { flag = true }, or list and item")
+    if any(isinstance(step, bool) for step in found.adds.values()) or not all(
+        isinstance(to, bool) for to in found.sets.values()
+    ):
+        raise table.error("adds or sets what it cannot", "add whole numbers to numbers, set flags to true or false")
     table.finish()
     return found
 

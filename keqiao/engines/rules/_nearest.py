@@ -9,7 +9,7 @@ move one comparison: then the corners would no longer be points, and the policy 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -19,10 +19,11 @@ from keqiao.engines.rules._errors import RuleError
 from keqiao.engines.rules._facts import FOREVER, Firm
 from keqiao.engines.rules._lists import ITEM
 from keqiao.engines.rules._nodes import Node
+from keqiao.engines.rules._obstacles import Obstacle, obstacles
 from keqiao.engines.rules._policy import Lever
-from keqiao.engines.rules._program import Program
+from keqiao.engines.rules._program import Program, Tested
 from keqiao.engines.rules._python import compile_nodes
-from keqiao.engines.rules._verdict import Checker
+from keqiao.engines.rules._verdict import STATES, Checker, clause_state
 
 _COMPARISONS = frozenset({"eq", "le", "lt", "in"})
 
@@ -51,12 +52,15 @@ class Way:
 class Nearest:
     """The cheapest way, the one that moves the fewest levers (then the cheapest), and further ways by cost.
 
-    `cheapest` is None where no amount of the levers helps.
+    `cheapest` is None where no amount of the levers helps; `obstacles` then say which clauses stand in the way and why.
+    Where only people's judgement does, `until_people` are the ways that leave nothing but that open.
     """
 
     cheapest: Way | None
     smallest: Way | None
     ways: tuple[Way, ...]
+    obstacles: tuple[Obstacle, ...] = ()
+    until_people: tuple[Way, ...] = ()
 
 
 class Searcher:
@@ -69,25 +73,50 @@ class Searcher:
         self.levers = [lever for lever in program.policy.levers if lever.id not in locked]
         self._costs = {lever.id: (costs or {}).get(lever.id, lever.cost) for lever in self.levers}
         self._checker = Checker(program)
+        self._locked = tuple(locked)
+        self._all_moves = {lever.id: columns_moved(program, lever) for lever in program.policy.levers}
+        self._clauses = {one.clause.id: compile_nodes([clause_state(one)]) for one in program.clauses}
         self._moves = {lever.id: columns_moved(program, lever) for lever in self.levers}
         self._steps = {lever.id: own_comparisons(program, self._moves, lever) for lever in self.levers}
         self._compare = {id: compile_nodes(nodes) for id, nodes in self._steps.items()}
-        self._eligible = compile_nodes([program.eligible])
+        self._eligible = compile_nodes([program.eligible, program.lacks_data])
 
     def search(self, firm: Firm, *, most_ways: int = 5) -> Nearest:
         """Return the nearest ways of a firm that is not eligible."""
         row = self._checker.row(firm)
         corners = [self._corners(lever, row) for lever in self.levers]
+        ways = self._ways(row, corners, is_met=lambda eligible, _lacks_data: eligible is True)
+        if ways:
+            smallest = min(ways, key=lambda way: (len(way.moves), way.cost))
+            return Nearest(cheapest=ways[0], smallest=smallest, ways=ways[:most_ways])
+        found = self._obstacles(firm, row, corners)
+        if all(one.reason == "people" for one in found):
+            ways = self._ways(row, corners, is_met=lambda eligible, lacks_data: eligible is None and not lacks_data)
+        return Nearest(cheapest=None, smallest=None, ways=(), obstacles=found, until_people=ways[:most_ways])
+
+    def _ways(
+        self, row: Mapping[str, Any], corners: list[list[int]], *, is_met: Callable[[Any, Any], bool]
+    ) -> tuple[Way, ...]:
+        """The cheapest amounts for each set of levers that does not hold another that helps, by cost."""
         best: dict[frozenset[str], Way] = {}
         for amounts in self._by_cost(corners):
             moved = frozenset(lever.id for lever, amount in zip(self.levers, amounts, strict=True) if amount)
             if any(known <= moved for known in best):
                 continue
-            if self._eligible(self._moved(row, amounts))[0] is True:
+            if is_met(*self._eligible(self._moved(row, amounts))):
                 best[moved] = self._way(amounts)
-        ways = tuple(best.values())
-        smallest = min(ways, key=lambda way: (len(way.moves), way.cost), default=None)
-        return Nearest(cheapest=ways[0] if ways else None, smallest=smallest, ways=ways[:most_ways])
+        return tuple(best.values())
+
+    def _obstacles(self, firm: Firm, row: Mapping[str, Any], corners: list[list[int]]) -> tuple[Obstacle, ...]:
+        def reach(tested: Tested) -> str:
+            columns = {node.value for node in n.walk([tested.holds, tested.lacks_data]) if node.op == "col"}
+            bears = [bool(columns & self._moves[lever.id].keys()) for lever in self.levers]
+            own = [some if is_own else [0] for some, is_own in zip(corners, bears, strict=True)]
+            evaluate = self._clauses[tested.clause.id]
+            return STATES[max(evaluate(self._moved(row, amounts))[0] for amounts in product(*own))]
+
+        program, states = self._checker.program, self._checker.check(firm).clauses
+        return obstacles(program, states, reach, self._all_moves, self._locked)
 
     def _by_cost(self, corners: list[list[int]]) -> Iterator[tuple[int, ...]]:
         """Every product of corners, the cheapest first."""
@@ -101,7 +130,7 @@ class Searcher:
         evaluate, moves = self._compare[lever.id], self._moves[lever.id]
 
         def at(amount: int) -> tuple[Any, ...]:
-            return evaluate({**row, **{name: _add(row[name], step * amount) for name, step in moves.items()}})
+            return evaluate({**row, **{name: _after(row[name], step, amount) for name, step in moves.items()}})
 
         starts = [0]
         for place in range(len(self._steps[lever.id])):
@@ -116,7 +145,7 @@ class Searcher:
         for lever, amount in zip(self.levers, amounts, strict=True):
             if amount:
                 for name, step in self._moves[lever.id].items():
-                    found[name] = _add(found[name], step * amount)
+                    found[name] = _after(found[name], step, amount)
         return found
 
     def _way(self, amounts: tuple[int, ...]) -> Way:
@@ -135,8 +164,11 @@ class Searcher:
         return Way(moves=moves, cost=sum(move.cost for move in moves))
 
 
-def _add(value: Any, step: int) -> Any:
-    return None if value is None else value + step
+def _after(value: Any, step: int | bool, amount: int) -> Any:
+    """A column after so many units: a flag is set by the first, a number moves by each, an unknown one stays so."""
+    if isinstance(step, bool):
+        return step if amount else value
+    return None if value is None else value + step * amount
 
 
 def _flip(truth: Any, low: int, high: int) -> list[int]:
@@ -158,7 +190,10 @@ def columns_moved(program: Program, lever: Lever) -> dict[str, int]:
         raise RuleError(
             f"{unknown[0]!r} is no fact", remedy="name facts of the vocabulary", where=where, line=lever.line
         )
-    moved = dict(lever.adds)
+    if wrong := [name for name in lever.sets if name not in facts or facts[name].type != "flag"]:
+        where = f"lever {lever.id}"
+        raise RuleError(f"{wrong[0]!r} is no flag", remedy="set flags, add to numbers", where=where, line=lever.line)
+    moved = {**lever.adds, **lever.sets}
     if lever.items:
         fields = program.policy.vocabulary.lists[lever.items].fields
         item = {name: _field(lever.item.get(name), program) for name in fields}
@@ -186,6 +221,8 @@ def own_comparisons(program: Program, moves: Mapping[str, Mapping[str, int]], le
     for node in n.walk([program.eligible]):
         own = frozenset(id for id, columns in moves.items() if node.op == "col" and node.value in columns)
         levers_of[node] = own.union(*(levers_of[arg] for arg in node.args))
+        if node.op == "col" and node.value in lever.sets:
+            found.append(node)  # a flag flips by itself
         if node.op in _COMPARISONS and lever.id in levers_of[node] and not _is_choice_of_points(node):
             if len(levers_of[node]) > 1:
                 both = " and ".join(sorted(levers_of[node]))

@@ -97,7 +97,7 @@ class Benefit:
 
 @dataclass(frozen=True, kw_only=True)
 class Lever:
-    """What a firm can change: facts moved by a unit of it, or an item added to a list; `cost` weighs a unit."""
+    """What a firm can change: facts moved by a unit, flags set, or an item added to a list; `cost` weighs a unit."""
 
     id: str
     label: str
@@ -108,6 +108,7 @@ class Lever:
     adds: Mapping[str, int]
     items: str = ""
     item: Mapping[str, Any] = field(default_factory=dict)
+    sets: Mapping[str, bool] = field(default_factory=dict)
     line: int | None = None
 
 

@@ -34,7 +34,7 @@ from keqiao.engines.rules import (
     routes,
 )
 from keqiao.web.parts import support as words
-from keqiao.web.parts.policies import fact_label, language, missing_label, register
+from keqiao.web.parts.policies import fact_label, language, missing_label, obstacles, register
 from keqiao.web.parts.request import Request
 from keqiao.web.templatetags.keqiao import say
 
@@ -166,6 +166,7 @@ def policy(request: Request, key: str, slug: str) -> HttpResponse:
         "papers": _papers(explanation),
         "line": _line(editions, found.verdicts[slug], combination, on=on),
         "ways": ways,
+        "obstacles": obstacles(ways) if ways else [],
         "levers": levers,
         "problems": problems,
         "on": on,

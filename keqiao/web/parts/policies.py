@@ -4,9 +4,10 @@ from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from keqiao.catalogue import policies
-from keqiao.engines.rules import Attribute, ItemList, Policy
+from keqiao.engines.rules import Attribute, ItemList, Nearest, Policy
 
 
 def language() -> str:
@@ -39,6 +40,26 @@ def missing_label(name: str, policy: Policy, *, on: date) -> str:
         return fact_label(name, on=on)
     label = parameter.label_en if language() == "en" else parameter.label
     return _("%(what)s（文件未公布）") % {"what": label or name}
+
+
+REASONS = {
+    "people": _lazy("由人认定"),
+    "data": _lazy("缺少数据"),
+    "time": _lazy("要等时间到了"),
+    "fixed": _lazy("不是投入能改变的"),
+    "locked": _lazy("您标了不动"),
+    "beyond": _lazy("在可改动的范围内还不够"),
+    "together": _lazy("单项能做到，合在一起做不到"),
+}
+
+
+def obstacles(found: Nearest, *, without: str = "") -> list[tuple[str, str]]:
+    """The clauses that no move meets, each with what keeps it."""
+    return [
+        (one.label_en if language() == "en" else one.label, str(REASONS[one.reason]))
+        for one in found.obstacles
+        if one.reason != without
+    ]
 
 
 def register(name: str) -> str:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from keqiao.engines.rules import Block, RuleError, Way
+from keqiao.engines.rules import Block, Move, RuleError, Way
+from keqiao.web.parts.policies import obstacles
 from keqiao.web.parts.request import Request
 from keqiao.web.public import policy_shelf as shelf
 from keqiao.web.public import policy_words as words
@@ -65,7 +66,7 @@ def _result(sheet: Sheet) -> dict[str, Any]:
         "parts": explanation.parts,
         "lacks": [(lack, lack.name in sheet.policy.parameters) for lack in explanation.missing],
         "needed": shelf.unknown_parameters(sheet.policy),
-        "ways": _ways(sheet),
+        **_ways(sheet),
     }
 
 
@@ -94,20 +95,29 @@ def _told(findings: Iterable[Any]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(said))
 
 
-def _ways(sheet: Sheet) -> list[list[str]]:
-    """The nearest ways to qualify, the cheapest first, each as its moves in words."""
+def _ways(sheet: Sheet) -> dict[str, Any]:
+    """The nearest ways to qualify, the cheapest first, each as its moves in words, or what stands in the way."""
     policy = sheet.policy
     if sheet.verdict.verdict != "ineligible" or not policy.levers:
-        return []
+        return {}
     try:
         found = shelf.searcher(policy.slug, policy.version, sheet.day).search(sheet.firm, most_ways=3)
     except RuleError:
-        return []
-    return [_moves(sheet, way) for way in found.ways]
+        return {}
+    return {
+        "ways": [_moves(sheet, way) for way in found.ways or found.until_people],
+        # What nobody answered yet is asked above.
+        "obstacles": obstacles(found, without="data"),
+    }
 
 
 def _moves(sheet: Sheet, way: Way) -> list[str]:
-    return [f"{say(move, 'label')} {words.quantity(move.amount, move.unit, sheet.words)}" for move in way.moves]
+    return [_move(sheet, move) for move in way.moves]
+
+
+def _move(sheet: Sheet, move: Move) -> str:
+    label = say(move, "label")
+    return label if move.unit == "次" else f"{label} {words.quantity(move.amount, move.unit, sheet.words)}"
 
 
 def _facts(sheet: Sheet) -> HttpResponse:

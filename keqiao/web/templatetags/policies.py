@@ -72,8 +72,16 @@ def lever_amount(move: Move) -> str:
     """How far a lever is moved: 5 人, 120万元."""
     if move.unit == "分":
         return money(move.amount)
+    if move.unit == "次":
+        return ""  # done once or not at all
     unit = policies.vocabulary().unit_names_en.get(move.unit, move.unit) if language() == "en" else move.unit
     return f"{move.amount} {unit}"
+
+
+@register.filter
+def unit_word(unit: str) -> str:
+    """A unit in the reader's language."""
+    return policies.vocabulary().unit_names_en.get(unit, unit) if language() == "en" else unit
 
 
 @register.filter
