@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from keqiao.catalogue import policies
 from keqiao.engines.rules import Attribute, ItemList, Nearest, Policy
@@ -43,13 +43,13 @@ def missing_label(name: str, policy: Policy, *, on: date) -> str:
 
 
 REASONS = {
-    "people": _lazy("由人认定"),
-    "data": _lazy("缺少数据"),
-    "time": _lazy("要等时间到了"),
-    "fixed": _lazy("不是投入能改变的"),
-    "locked": _lazy("您标了不动"),
-    "beyond": _lazy("在可改动的范围内还不够"),
-    "together": _lazy("单项能做到，合在一起做不到"),
+    "people": gettext_lazy("由人认定"),
+    "data": gettext_lazy("缺少数据"),
+    "time": gettext_lazy("要等时间到了"),
+    "fixed": gettext_lazy("不是投入能改变的"),
+    "locked": gettext_lazy("您标了不动"),
+    "beyond": gettext_lazy("在可改动的范围内还不够"),
+    "together": gettext_lazy("单项能做到，合在一起做不到"),
 }
 
 
