@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from keqiao.catalogue import policies
 from keqiao.engines.rules import Attribute, ItemList, Nearest, Policy
