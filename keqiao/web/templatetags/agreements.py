@@ -89,10 +89,5 @@ def absolute(number: int) -> int:
 
 
 @register.filter
-def manages_offices(actor: Actor) -> bool:
-    return permissions.can_manage_offices(actor).allowed
-
-
-@register.filter
 def sees_statistics(actor: Actor) -> bool:
     return permissions.can_see_statistics(actor).allowed

@@ -16,7 +16,7 @@ from keqiao.apps.files.models import ImportVerdict
 from keqiao.apps.market import kinds
 from keqiao.apps.market import models as market
 from keqiao.apps.market import permissions as market_permissions
-from keqiao.apps.parties import permissions, places
+from keqiao.apps.parties import places
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import OrganizationKind, Role, Scope, StationKind, TitleBand
 from keqiao.apps.post.notices import topics
@@ -333,11 +333,6 @@ def detail_rows(face: Any, kind: Any) -> list[tuple[str, str]]:
 def has_office(actor: Actor | None) -> bool:
     """Whether the navigation leads to the office."""
     return actor is not None and bool(workplace(actor))
-
-
-@register.filter
-def manages_stations(actor: Actor) -> bool:
-    return permissions.can_manage_stations(actor).allowed
 
 
 @register.filter
