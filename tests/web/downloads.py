@@ -35,7 +35,7 @@ class Download(Page):
 
 
 def all_downloads(world: World) -> list[Download]:
-    return [*_public(), *_desk(), *_office(), *_events(), *_files(world), *_own(world), *_printed()]
+    return [*_public(), *_desk(), *_office(), *_proposals(), *_events(), *_files(world), *_own(world), *_printed()]
 
 
 def _table(path: str, readers: frozenset[str] = EVERYBODY, otherwise: int = 403, *, kept: Kept | None = None,
@@ -84,6 +84,12 @@ def _office() -> Iterator[Download]:
     yield from _table("/office/registrations/?show=register", OFFICE)
     yield from _table("/office/contracts/?by=area", OFFICE)
     yield from _table("/office/ledger/", frozenset({"auditor"}))
+
+
+def _proposals() -> Iterator[Download]:
+    # For officers of units that handle proposals, who are none of the market's people: tests/web/test_proposals.py.
+    yield from _table("/office/proposals/", NOBODY)
+    yield from _table("/office/proposals/overdue/", NOBODY)
 
 
 def _events() -> Iterator[Download]:

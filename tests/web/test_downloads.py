@@ -107,7 +107,7 @@ def is_file(response: HttpResponse) -> bool:
 
 def found_files(world: World, sign_in: SignIn) -> Iterator[str]:
     """The views of all mapped addresses that answer with a file or print: as they stand, asked for one, or posted."""
-    clients = {name: sign_in(name) for name in (*EVERYBODY, "region")}
+    clients = {name: sign_in(name) for name in ("", *world.users)}
     for page in all_pages(world):
         # Pages that none of the market's people may open are for the officer of the whole region.
         client = clients[min(page.readers, default="region")]

@@ -12,6 +12,7 @@ from keqiao.apps.market import permissions as market
 from keqiao.apps.parties import permissions as parties
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import Role
+from keqiao.apps.proposals import permissions as proposals
 
 
 def _has(*roles: str) -> Callable[[Actor], bool]:
@@ -54,6 +55,10 @@ class Menu:
         return self.open.pages if self.open and len(self.open.pages) > 1 else ()
 
 
+def _handles_proposals(actor: Actor) -> bool:
+    return proposals.can_list_proposals(actor).allowed
+
+
 OFFICER = _has(Role.OFFICER)
 GROUPS = (
     MenuGroup(
@@ -90,6 +95,13 @@ GROUPS = (
             MenuPage("registrations", "registrations", _("合同登记"), _has(Role.REGISTRAR)),
             MenuPage("offices", "offices", _("登记机构"), lambda actor: market.can_manage_offices(actor).allowed),
             MenuPage("contracts", "contracts", _("合同统计"), lambda actor: market.can_see_statistics(actor).allowed),
+        ),
+    ),
+    MenuGroup(
+        _("建议提案"),
+        (
+            MenuPage("proposals", "proposals", _("建议提案"), _handles_proposals),
+            MenuPage("overdue", "proposals-overdue", _("期限与逾期"), _handles_proposals),
         ),
     ),
     MenuGroup(
