@@ -55,7 +55,7 @@ class NewProposalForm(ProposalForm):
     term = forms.IntegerField(label=_("届"), min_value=1, max_value=99)
     session = forms.IntegerField(label=_("次"), min_value=1, max_value=99)
     number = forms.CharField(
-        label=_("编号"), max_length=40, help_text=_("照原件写，例如 W163号、第163号；前面的字母表示类别。")
+        label=_("编号"), max_length=40, help_text=_("照原件写，例如 W163 号；前面的字母表示类别。")
     )
     kind = forms.ChoiceField(label=_("类别"), required=False, help_text=_("编号里看不出类别时选择。"))
     assigned_date = DayField(label=_("交办日期"), required=False, help_text=_("交办给下面的单位的日期，期限由此起算。"))
