@@ -202,7 +202,12 @@ def test_fact_is_found_by_name_and_label() -> None:
         ("platform_score_centi", 8650, "86.5 分", "86.5 points"),
         ("resident", False, "否", "no"),
         ("product_category", "normal", "允许类", "permitted"),
-        ("industry_division", "39", "39", "39"),
+        (
+            "industry_division",
+            "39",
+            "计算机、通信和其他电子设备制造业",
+            "Manufacture of computers, communication and other electronic equipment",
+        ),
         ("ip_items", [{}, {}], "2 件", "2 items"),
     ],
 )

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from keqiao.catalogue import policies
 from keqiao.catalogue.files import CatalogueError
 from keqiao.cli.policy import app
-from keqiao.engines.rules import Policy, Verdict
+from keqiao.engines.rules import Explainer, Policy, Verdict
 from keqiao.engines.rules._explain import names_in
 
 EDITIONS = [policy for some in policies.editions().values() for policy in some]
@@ -77,6 +77,35 @@ def test_followed_policies_are_shipped_and_older() -> None:
 def test_edition_unknown_names_those_there_are() -> None:
     with pytest.raises(policies.NoPolicyError, match=r"'nonsense'; use one of .*tech-sme-2017"):
         policies.edition("nonsense", on=date(2026, 1, 1))
+
+
+def test_codes_of_facts_have_names_in_both_languages() -> None:
+    coded = {name: one.codes for name, one in policies.vocabulary().attributes.items() if one.type == "code"}
+
+    assert [name for name, codes in coded.items() if not codes] == []
+    assert [names for codes in coded.values() for names in codes.values() if not all(names)] == []
+    assert {code[:2] for policy in EDITIONS if (code := policy.region)} - {"GB"} <= set(coded["province_code"])
+
+
+@pytest.mark.parametrize(
+    ("slug", "id", "facts", "language", "said"),
+    [
+        ("high-tech-enterprise-2016", "base.field", {"hightech_field": "04"}, "zh", "新材料"),
+        ("high-tech-enterprise-2016", "base.field", {"hightech_field": "04"}, "en", "New materials"),
+        ("rd-super-deduction", "base.sector", {"industry_division": "04"}, "zh", "渔业"),
+        ("rd-super-deduction", "base.sector", {"industry_division": "52"}, "en", "Retail"),
+        ("demo-rd-grant", "base.province", {"province_code": "22"}, "zh", "吉林省"),
+    ],
+)
+def test_code_is_called_by_the_name_it_has_for_its_fact(
+    slug: str, id: str, facts: dict[str, str], language: str, said: str
+) -> None:
+    checker = policies.checker(slug, as_of=date(2026, 7, 1))
+    found = Explainer(checker.program, language=language).explain(checker.read({"firm_id": "A", **facts}))
+
+    (finding,) = next(note for note in found.clauses if note.id == id).findings
+    assert finding.value.startswith(said)
+    assert not any(one.isdigit() for one in finding.bound.replace("、", ",").split(","))
 
 
 def test_edition_half_written_names_file_and_line(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from keqiao.catalogue.codes import codes
 from keqiao.catalogue.files import CatalogueError
 from keqiao.engines.rules import Checker, Policy, RuleError, Vocabulary, compile_policy, read_policy, read_vocabulary
 
@@ -36,9 +37,21 @@ def vocabulary(folder: Path = FOLDER) -> Vocabulary:
     """
     path = folder / "facts.toml"
     try:
-        return read_vocabulary(path.read_text(encoding="utf-8"))
+        return read_vocabulary(path.read_text(encoding="utf-8"), tables=_tables())
     except RuleError as error:
         raise _at(path, error) from None
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """What codes that facts take from the code tables are called: divisions, provinces, numbered fields."""
+    industries, provinces, fields = (codes(name) for name in ("industry", "provinces", "hte_fields"))
+    divisions = [one for section in industries.children() for one in industries.children(section.code)]
+    return {
+        "industry_divisions": {one.code[-2:]: (one.name, one.label("en")) for one in divisions},
+        "provinces": {one.code[:2]: (one.name, one.label("en")) for one in provinces.children()},
+        "hte_fields": {f"{place:02}": (one.name, one.label("en")) for place, one in enumerate(fields.children(), 1)},
+    }
 
 
 def read_edition(path: Path) -> Policy:

@@ -215,7 +215,13 @@ class Explainer:
         held_against = value if is_point else self._values[at - at % 2]
         is_share = held_against.bottom is not None or held_against.den == _SHARES
         text = self._wording.shown(value, *found, is_share=is_share)
-        return code_name(text, self._codes, self.language) if value.kind == "code" else text
+        return code_name(text, self._codes_of(held_against), self.language) if value.kind == "code" else text
+
+    def _codes_of(self, value: Value) -> Mapping[str, tuple[str, str]]:
+        """What codes are called beside a fact: by its own names first."""
+        facts = self.program.policy.vocabulary.attributes
+        own = facts[value.low.value].codes if value.low.op == "col" and value.low.value in facts else {}
+        return {**self._codes, **own}
 
     def _form(self, atom: _Atom) -> tuple[str, str, str | None]:
         """What is looked at, the sign, and what it is held against, None where the firm or the day decides."""

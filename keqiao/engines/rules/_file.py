@@ -28,11 +28,12 @@ from keqiao.engines.rules._syntax import Expression
 from keqiao.engines.rules._table import Lines, Table, loaded, named, numbered
 
 
-def read_vocabulary(text: str) -> Vocabulary:
+def read_vocabulary(text: str, *, tables: Mapping[str, Mapping[str, tuple[str, str]]] | None = None) -> Vocabulary:
     """Return the facts and lists that a TOML text declares.
 
     Sections: `[units]` (word = [base, factor, English name]), `[registers]` (their English names), `[facts.<name>]`
-    (type, unit, label, periods …) and `[lists.<name>]`.
+    (type, unit, label, periods …) and `[lists.<name>]`. A fact with `codes_of = "t"` takes what its codes are called,
+    Chinese and English, from the table `t`.
 
     >>> text = '[facts.staff]\\ntype = "count"\\nperiods = [1]\\nlabel = "职工"'
     >>> list(read_vocabulary(text).attributes)
@@ -43,7 +44,7 @@ def read_vocabulary(text: str) -> Vocabulary:
     units = {word: (str(row[0]), Fraction(str(row[1]))) for word, row in given.items()}
     attributes: dict[str, Attribute] = {}
     for name, table in named(values, "facts", lines):
-        for one in _attributes(name, table):
+        for one in _attributes(name, table, tables or {}):
             if one.unit not in {base for base, _ in units.values()} | {"1"}:
                 raise table.error(f"the unit {one.unit!r} is no base unit", "declare it under [units]")
             attributes[one.name] = one
@@ -64,7 +65,15 @@ def _codes(table: Table) -> dict[str, tuple[str, str]]:
     return {code: (str(names[0]), str(names[1])) for code, names in table.take("codes", dict, default={}).items()}
 
 
-def _attributes(name: str, table: Table) -> list[Attribute]:
+def _table_codes(table: Table, tables: Mapping[str, Mapping[str, tuple[str, str]]]) -> dict[str, tuple[str, str]]:
+    """The codes of a table, and those the file itself adds."""
+    wanted = table.text("codes_of", default="")
+    if wanted and wanted not in tables:
+        raise table.error(f"there is no table {wanted!r} of codes", f"use one of {', '.join(tables) or 'none'}")
+    return {**tables.get(wanted, {}), **_codes(table)}
+
+
+def _attributes(name: str, table: Table, tables: Mapping[str, Mapping[str, tuple[str, str]]]) -> list[Attribute]:
     kind = table.text("type")
     if kind not in TYPES:
         raise table.error(f"the type is {kind!r}", f"use one of {', '.join(TYPES)}")
@@ -78,7 +87,7 @@ def _attributes(name: str, table: Table) -> list[Attribute]:
         "source": table.text("source", default=""),
         "by": table.text("by", default=""),
         "absent_means": table.text("absent_means", default=""),
-        "codes": _codes(table),
+        "codes": _table_codes(table, tables),
     }
     periods = table.take("periods", list, default=[])
     if not periods:

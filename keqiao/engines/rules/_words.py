@@ -12,6 +12,7 @@ from keqiao.engines.rules._policy import Policy
 from keqiao.engines.rules._values import ENDLESS, Value
 
 LANGUAGES = ("zh", "en")
+_SIGNS = {"/": "÷", "*": "×", "<=": "≤", ">=": "≥", "!=": "≠"}
 TEXTS: Mapping[str, tuple[str, str]] = {
     "unknown": ("未知", "unknown"),
     "yes": ("是", "yes"),
@@ -126,13 +127,13 @@ def decimal(value: int, den: int) -> str:
 
 
 def all_codes(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
-    """What every code of the vocabulary is called."""
-    found: dict[str, tuple[str, str]] = {}
-    for attribute in vocabulary.attributes.values():
-        found.update(attribute.codes)
-    for items in vocabulary.lists.values():
-        found.update(items.codes)
-    return found
+    """What every code of the vocabulary is called that means one thing wherever it stands."""
+    given = [one.codes for one in vocabulary.attributes.values()] + [one.codes for one in vocabulary.lists.values()]
+    found: dict[str, set[tuple[str, str]]] = {}
+    for codes in given:
+        for code, names in codes.items():
+            found.setdefault(code, set()).add(names)
+    return {code: next(iter(names)) for code, names in found.items() if len(names) == 1}
 
 
 def code_name(code: str, codes: Mapping[str, tuple[str, str]], language: str) -> str:
@@ -155,15 +156,20 @@ class Phrases:
             return self._list(node)
         if isinstance(node, s.Call):
             return self._call(node)
+        if isinstance(node, s.Binary) and isinstance(node.left, s.Name) and isinstance(node.right, s.Text):
+            return f"{self.of(node.left)} {_SIGNS.get(node.op, node.op)} {self._coded(node.left, node.right)}"
         if isinstance(node, s.Binary):
-            sign = {"/": "÷", "*": "×", "<=": "≤", ">=": "≥", "!=": "≠"}.get(node.op, node.op)
-            return f"{self.of(node.left)} {sign} {self.of(node.right)}"
+            return f"{self.of(node.left)} {_SIGNS.get(node.op, node.op)} {self.of(node.right)}"
         if isinstance(node, s.Among):
-            return "、".join(self.of(one) for one in node.values) if self._language == "zh" else self._listed(node)
+            return ("、" if self._language == "zh" else ", ").join(self._coded(node.of, one) for one in node.values)
         return self._plain(node)
 
-    def _listed(self, node: s.Among) -> str:
-        return ", ".join(self.of(one) for one in node.values)
+    def _coded(self, of: s.Expression, value: s.Expression) -> str:
+        """A value of a fact; a code by the name it has for that fact."""
+        facts = self._policy.vocabulary.attributes
+        if isinstance(value, s.Text) and isinstance(of, s.Name) and of.name in facts:
+            return code_name(value.value, {**self._codes, **facts[of.name].codes}, self._language)
+        return self.of(value)
 
     def _plain(self, node: s.Expression) -> str:
         if isinstance(node, s.Number):

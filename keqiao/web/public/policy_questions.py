@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from keqiao.catalogue.codes import codes
 from keqiao.engines.rules import Attribute, Policy, Vocabulary
 from keqiao.web.templatetags.keqiao import is_english, say
 
@@ -84,17 +83,14 @@ def fact_question(policy: Policy, attribute: Attribute, *, day: date, why: str) 
 
 
 def _code_choices(policy: Policy, attribute: Attribute) -> list[tuple[str, str]]:
-    """The codes of a fact by name; where the vocabulary names none, those that the policy speaks of."""
-    language = 1 if is_english() else 0
-    if attribute.codes:
-        return [(code, names[language]) for code, names in attribute.codes.items()] + (
-            [] if len(attribute.codes) > 2 else [(OTHER, gettext("都不是"))]
-        )
-    if attribute.name == "industry_division":
-        return _divisions()
-    named = _field_names() if attribute.name == "hightech_field" else {}
-    found = [(code, named.get(code, code)) for code in _literals(policy, attribute.name)]
-    return [*found, (OTHER, gettext("都不是"))]
+    """The codes of a fact by name, numbered ones with their number; "none" where all of them are spoken of."""
+    language, spoken = 1 if is_english() else 0, _literals(policy, attribute.name)
+    codes = attribute.codes or {code: (code, code) for code in spoken}
+    found = [
+        (code, f"{code} {names[language]}" if code.isdigit() and code != names[language] else names[language])
+        for code, names in codes.items()
+    ]
+    return found if len(codes) > 2 and not set(codes) <= set(spoken) else [*found, (OTHER, gettext("都不是"))]
 
 
 def _literals(policy: Policy, name: str) -> list[str]:
@@ -105,19 +101,6 @@ def _literals(policy: Policy, name: str) -> list[str]:
         for some in re.findall(rf"\b{name} (?:=|!=|in|not in) (\([^)]*\)|'[^']*')", text):
             found.update(dict.fromkeys(re.findall(r"'([^']*)'", some)))
     return list(found)
-
-
-def _field_names() -> Mapping[str, str]:
-    """The fields the state supports, numbered as in the text."""
-    table, language = codes("hte_fields"), "en" if is_english() else "zh-hans"
-    return {f"{place:02}": table.label(one.code, language) for place, one in enumerate(table.children(), start=1)}
-
-
-def _divisions() -> list[tuple[str, str]]:
-    """The divisions of the national classification of industries, by their two digits."""
-    table, language = codes("industry"), "en" if is_english() else "zh-hans"
-    found = [division for section in table.children() for division in table.children(section.code)]
-    return [(one.code[-2:], f"{one.code[-2:]} {table.label(one.code, language)}") for one in found]
 
 
 def display_unit(attribute: Attribute, words: Vocabulary) -> str:
