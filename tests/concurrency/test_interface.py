@@ -19,7 +19,7 @@ from keqiao.apps.ledger.models import Entry
 from keqiao.apps.market.models import Need
 from keqiao.apps.parties import actions
 from keqiao.apps.parties.actors import actor_of, system
-from keqiao.web.api.access import reset_counters
+from keqiao.web.parts.rates import reset as reset_counters
 from tests.factories.market import NeedFactory
 from tests.factories.parties import OrganizationFactory, UserFactory
 

@@ -1,7 +1,6 @@
 """Who asks through the interface, what their key allows, and how often they may."""
 
 import secrets
-import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +14,8 @@ from keqiao.apps.parties.actions.tokens import digest_of
 from keqiao.apps.parties.actors import VISITOR, Actor, actor_of
 from keqiao.apps.parties.models import ApiToken
 from keqiao.web.api.bodies import require_readable
+from keqiao.web.parts import rates
+from keqiao.web.parts.rates import TooOften
 
 NOTED_EVERY = timedelta(hours=1)
 LIMITS = ("Limit", "Remaining", "Reset")
@@ -30,14 +31,6 @@ class Short(Exception):
     def __init__(self, scope: str) -> None:
         super().__init__(scope)
         self.scope = scope
-
-
-class TooOften(Exception):
-    """More requests than allowed; `seconds` until there is room again."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(str(seconds))
-        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -106,11 +99,11 @@ def _caller(request: HttpRequest) -> Caller:
     at = timezone.now()
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     if not kind:
-        _count(request, f"ip:{_address(request)}", settings.API_PUBLIC_PER_MINUTE)
+        _count(request, f"ip:{rates.address(request)}", settings.API_PUBLIC_PER_MINUTE)
         return Caller(VISITOR, None, at)
     token = _token(secret.strip(), at=at) if kind.lower() == "bearer" else None
     if token is None:
-        _count(request, f"wrong:{_address(request)}", settings.API_PUBLIC_PER_MINUTE)
+        _count(request, f"wrong:{rates.address(request)}", settings.API_PUBLIC_PER_MINUTE)
         raise Unknown
     _count(request, f"token:{token.pk}", settings.API_PER_MINUTE)
     actor = actor_of(token.user, on=timezone.localdate())
@@ -129,37 +122,14 @@ def _token(secret: str, *, at: datetime) -> ApiToken | None:
     return row if row is not None and secrets.compare_digest(row.digest, digest) else None
 
 
-def _address(request: HttpRequest) -> str:
-    """The client's address as the nearest trusted proxy saw it."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    trusted = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
-    return hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
-
-
 def _count(request: HttpRequest, who: str, most: int) -> None:
-    """Windows of one minute, counted in each web process: a counter in the database would make every read a write."""
-    now = int(timezone.now().timestamp())
-    with _gate:
-        if _window.get("minute") != now // 60:
-            _window.clear()
-            _window["minute"] = now // 60
-        seen = _window[who] = _window.get(who, 0) + 1
-    request.api_limit = (most, max(0, most - seen), 60 - now % 60)  # type: ignore[attr-defined] # read by `limit_of`
+    seen, left = rates.count(who)
+    request.api_limit = (most, max(0, most - seen), left)  # type: ignore[attr-defined] # read by `limit_of`
     if seen > most:
-        raise TooOften(60 - now % 60)
+        raise TooOften(left)
 
 
 def limit_of(request: HttpRequest) -> dict[str, str]:
     """How many requests a minute, how many are left, seconds until there are new ones; empty if none was counted."""
     counted = getattr(request, "api_limit", ())
     return {f"RateLimit-{name}": str(value) for name, value in zip(LIMITS, counted, strict=False)}
-
-
-_gate = threading.Lock()
-_window: dict[str, int] = {}
-
-
-def reset_counters() -> None:
-    """Begin a new window; for tests."""
-    with _gate:
-        _window.clear()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from keqiao.apps.parties import actions
 from keqiao.apps.parties.actors import actor_of
 from keqiao.apps.parties.models import Scope
-from keqiao.web.api.access import reset_counters
+from keqiao.web.parts.rates import reset as reset_counters
 from tests.web.world import World
 
 Call = Callable[..., HttpResponse]

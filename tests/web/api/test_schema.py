@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from keqiao.web.api.access import reset_counters
+from keqiao.web.parts.rates import reset as reset_counters
 from tests.web.world import World
 
 pytestmark = [pytest.mark.slow]
