@@ -7,7 +7,7 @@ above the heading, merged cells, dates as numbers, forms in documents. The `as_â
 
 from keqiao.engines.tables._book import Header, Sheet, find_header, parts, place, plain, read_book, records
 from keqiao.engines.tables._sheets import RowError, TableError
-from keqiao.engines.tables._tables import Row, Table, neutral, read_rows, write_rows
+from keqiao.engines.tables._tables import Row, Table, neutral, read_rows, write_book, write_rows
 from keqiao.engines.tables._template import TemplateColumn, write_template
 from keqiao.engines.tables._values import (
     CellError,
@@ -52,6 +52,7 @@ __all__ = [
     "read_rows",
     "records",
     "unit_of",
+    "write_book",
     "write_rows",
     "write_template",
 ]

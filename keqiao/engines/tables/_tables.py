@@ -27,6 +27,7 @@ TEXT_COLUMNS = ("id", "title", "text", "abstract", "field", "kind", "region", "n
 _HEADER_SEARCH_ROWS = 10
 _SPLIT = re.compile(r"[;；,，、|\n]+")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_LONGEST_TITLE = 31
 _EXCEL_CELL_LIMIT = 32_767
 
 
@@ -84,12 +85,24 @@ def write_rows(path: str | Path, rows: Iterable[Mapping[str, object]], columns: 
     writer = writers.get(path.suffix.lower())
     if writer is None:
         raise TableError(f"不能写成“{path.suffix}”类型（{path.name}）：请使用 .xlsx、.csv 或 .jsonl。")
+    _whole(path, lambda temporary: writer(temporary, rows, columns))
+
+
+def write_book(path: str | Path, sheets: Mapping[str, tuple[Iterable[Mapping[str, object]], Sequence[str]]]) -> None:
+    """Write an .xlsx with several sheets: by title, the rows and the columns of each; whole or not at all.
+
+    Titles are cut to the 31 characters a sheet may have. Texts are neutralised as by `write_rows`.
+    """
+    _whole(Path(path), lambda temporary: _write_sheets(temporary, sheets))
+
+
+def _whole(path: Path, write: Callable[[Path], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
     os.close(handle)
     temporary = Path(name)
     try:
-        writer(temporary, rows, columns)
+        write(temporary)
         temporary.chmod(0o644)
         temporary.replace(path)
     finally:
@@ -238,6 +251,10 @@ def _line(error: RowError) -> int:
 
 
 def _write_xlsx(path: Path, rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> None:
+    _write_sheets(path, {"Sheet1": (rows, columns)})
+
+
+def _write_sheets(path: Path, sheets: Mapping[str, tuple[Iterable[Mapping[str, object]], Sequence[str]]]) -> None:
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -245,15 +262,16 @@ def _write_xlsx(path: Path, rows: Iterable[Mapping[str, object]], columns: Seque
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
-        for column, name in enumerate(columns):
-            sheet.write_string(0, column, name, bold)
-        for number, row in enumerate(rows, 1):
+        for title, (rows, columns) in sheets.items():
+            sheet = book.add_worksheet(title[:_LONGEST_TITLE])
             for column, name in enumerate(columns):
-                value = neutral(row.get(name))
-                sheet.write(number, column, value[:_EXCEL_CELL_LIMIT] if isinstance(value, str) else value)
-        sheet.freeze_panes(1, 0)
+                sheet.write_string(0, column, name, bold)
+            for number, row in enumerate(rows, 1):
+                for column, name in enumerate(columns):
+                    value = neutral(row.get(name))
+                    sheet.write(number, column, value[:_EXCEL_CELL_LIMIT] if isinstance(value, str) else value)
+            sheet.freeze_panes(1, 0)
 
 
 def _write_csv(path: Path, rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> None:
