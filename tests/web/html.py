@@ -97,3 +97,13 @@ def notices(response: HttpResponse) -> list[str]:
 
 def links(response: HttpResponse) -> set[str]:
     return set(re.findall(r'href="([^"]+)"', response.content.decode()))
+
+
+def texts_of(html: str) -> str:
+    """What a piece of HTML says, letter for letter."""
+    found: list[str] = []
+    reader = HTMLParser()
+    reader.handle_data = found.append  # type: ignore[method-assign]
+    reader.feed(html)
+    reader.close()
+    return "".join(found)
