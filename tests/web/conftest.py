@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from keqiao.apps.market import indexing
 from keqiao.apps.market.names import MODELS
+from keqiao.web.parts import rates
 from tests.web import world as worlds
 from tests.web.world import World
 
@@ -35,6 +36,12 @@ def loaded(
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def fresh_minute() -> None:
+    """What a visitor asked in other tests does not count."""
+    rates.reset()
 
 
 @pytest.fixture

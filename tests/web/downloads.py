@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from keqiao.apps.files import queries as files
+from keqiao.catalogue.replies.sample import sample_reply
 from tests.web.pages import EVERYBODY, SIGNED_IN, Page
 from tests.web.world import World
 
@@ -32,6 +33,7 @@ class Download(Page):
     kept: Kept = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     posted: bool = False
+    data: Mapping[str, str] = field(default_factory=dict)
 
 
 def all_downloads(world: World) -> list[Download]:
@@ -64,6 +66,9 @@ def _public() -> Iterator[Download]:
         "其中全部编码", "其中含人工认定", "其中未编码", "演示",
     ))  # fmt: skip
     yield Download("/policies/tech-sme-2017/file/")
+    for kind in ("xlsx", "csv", "promises", "json"):  # of a text that comes with the request
+        given = {"text": sample_reply(), "do": kind}
+        yield Download(f"/replies/read/?as={kind}", posted=True, data=given)
     yield Download("/events/E-open/calendar.ics")
 
 

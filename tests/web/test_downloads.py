@@ -39,7 +39,7 @@ def fetch(client: Client, place: Download) -> HttpResponse:
     if not place.posted:
         return client.get(place.path)
     with transaction.atomic():
-        answer = client.post(place.path)
+        answer = client.post(place.path, place.data)
         transaction.set_rollback(True)
     return answer
 

@@ -6,11 +6,6 @@ from django.test import RequestFactory, override_settings
 from keqiao.web.parts import rates
 
 
-@pytest.fixture(autouse=True)
-def fresh_window() -> None:
-    rates.reset()
-
-
 def test_request_beyond_the_limit_is_told_how_long_to_wait() -> None:
     for _time in range(3):
         rates.admit("reply:1", most=3)

@@ -23,8 +23,8 @@ def test_figure_inside_a_promise_is_a_link_within_its_band() -> None:
 
     assert line.html == (
         '下一步，<span class="m promise " id="s4-10"><a class="flag promise " href="#c001" data-card="card-c001"'
-        ' aria-haspopup="dialog" aria-label="承诺 1"><span>诺 1</span></a>再认定<a class="m figure planned" href="#f001"'
-        ' data-card="card-f001" aria-haspopup="dialog" id="s7-10" data-n="1">12家</a></span>，'
+        ' aria-haspopup="dialog" aria-label="承诺 1"><span>诺 1</span></a>再认定<a class="m figure planned"'
+        ' href="#f001" data-card="card-f001" aria-haspopup="dialog" id="s7-10" data-n="1">12家</a></span>，'
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqiao.web.parts.reply_masks import conceal, mask, personal
+from keqiao.web.parts.reply_masks import conceal, mask, opened, personal
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,6 @@ def test_concealing_keeps_places_and_is_settled_after_once(text: str) -> None:
     assert len(hidden) == len(text)
     assert personal(hidden) == numbers
     assert conceal(hidden, names=[], numbers=personal(hidden)) == hidden
-    assert mask(hidden, names=[], numbers=numbers) == mask(text, names=[], numbers=numbers)
+    shown = mask(hidden, names=[], numbers=numbers)
+    assert shown == mask(text, names=[], numbers=numbers)
+    assert opened(shown) == opened(hidden)

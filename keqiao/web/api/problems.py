@@ -13,9 +13,10 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as ShapeError
 
 from keqiao.apps.ledger.actions import Refused
-from keqiao.web.api.access import Short, TooOften, Unknown
+from keqiao.web.api.access import Short, Unknown
 from keqiao.web.api.bodies import NotJson, TooLarge
 from keqiao.web.parts import reasons
+from keqiao.web.parts.rates import TooOften
 
 log = logging.getLogger("keqiao.api")
 CONTENT_TYPE = "application/problem+json"

@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 Span = tuple[int, int]
-LAYERS = ("answer", "promise", "finding", "figure", "trap", "contact")
+LAYERS = ("cited", "answer", "promise", "finding", "figure", "trap", "contact")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +123,7 @@ def render(node: Node) -> SafeString:
     if mark.kind in ("trap", "contact"):
         return format_html('<span class="m {} {}" title="{}">{}</span>', mark.kind, mark.style, mark.title, inside)
     flag = flag_of(mark) if node.is_first and mark.flag else ""
-    where = format_html(' id="{}"', anchor) if anchor and mark.kind == "promise" else ""
+    where = format_html(' id="{}"', anchor) if anchor and mark.kind in ("promise", "cited") else ""
     return format_html('<span class="m {} {}"{}>{}{}</span>', mark.kind, mark.style, where, flag, inside)
 
 
@@ -138,7 +138,8 @@ def _link(mark: Mark, inside: SafeString, anchor: str) -> SafeString:
 def flag_of(mark: Mark) -> SafeString:
     """The label a mark carries; it is a link, so that the keyboard reaches what the mark says."""
     return format_html(
-        '<a class="flag {} {}" href="#{}" data-card="card-{}" aria-haspopup="dialog" aria-label="{}"><span>{}</span></a>',
+        '<a class="flag {} {}" href="#{}" data-card="card-{}" aria-haspopup="dialog" aria-label="{}">'
+        "<span>{}</span></a>",
         mark.kind, mark.style, mark.id, mark.id, mark.title or mark.flag, mark.flag,
     )  # fmt: skip
 

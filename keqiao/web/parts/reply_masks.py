@@ -1,8 +1,8 @@
 """Telephones, e-mail addresses and identity numbers in a text: what others see of them, letter for letter as long.
 
-Two steps, because a text travels back to us for the downloads: `conceal` writes harmless digits over the secret ones,
-so that the concealed text reads like the given one; `mask` shows asterisks in the same places. Both keep the length:
-every span into the text stays right.
+A masked text travels back to us for the downloads and has to be read as the given one was. So there are three steps
+that all keep the length, and every span into the text stays right: `conceal` writes zeros over the secret digits,
+`mask` shows asterisks in their places, `opened` makes a masked text a concealed one again.
 """
 
 import re
@@ -12,12 +12,14 @@ Span = tuple[int, int]
 _PERSONAL = re.compile(
     r"(?<![\dA-Za-z.])(?:"
     r"(?P<id>[1-9]\d{5}(?:19|20)\d{9}[\dXx])"
-    r"|(?P<mobile>(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2})"
+    r"|(?P<mobile>1[3-9]\d(?:[- ]?\d{4}){2})"
     r"|(?P<phone>[(（]?0\d{2,3}[)）]?[- —－]?\d{7,8})"
     r"|(?P<email>[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,})"
     r")(?![\dA-Za-z])"
 )
 _DIGITS = re.compile(r"\d")
+_MASKED_NUMBER = re.compile(r"(?<!\d)\d{3}[*)） —－-]{4,16}\d{4}(?!\d)")
+_MASKED_NAME = re.compile(r"(?<=[一-鿿])\*{1,3}(?!\*)")
 KEPT_BEFORE, KEPT_BEHIND = 3, 4
 
 
@@ -29,7 +31,7 @@ def personal(text: str, *, figures: Iterable[Span] = ()) -> list[Span]:
 
 
 def conceal(text: str, *, names: Sequence[Span], numbers: Sequence[Span]) -> str:
-    """The text with the middle of its personal numbers set to zeros and given names to 某; doing it twice changes nothing.
+    """The text with the middle of its personal numbers set to zeros and given names to 某; twice changes no more.
 
     >>> conceal("联系人：王晓明 13512345678", names=[(4, 7)], numbers=[(8, 19)])
     '联系人：王某某 13500005678'
@@ -39,6 +41,16 @@ def conceal(text: str, *, names: Sequence[Span], numbers: Sequence[Span]) -> str
     for start, end in numbers:
         text = text[:start] + _zeroed(text[start:end]) + text[end:]
     return text
+
+
+def opened(text: str) -> str:
+    """A masked text as its concealed one: with digits and letters where the asterisks stand.
+
+    >>> opened("联系人：王** 135****5678")
+    '联系人：王某某 13500005678'
+    """
+    text = _MASKED_NUMBER.sub(lambda match: match[0].replace("*", "0") if "***" in match[0] else match[0], text)
+    return _MASKED_NAME.sub(lambda match: "某" * len(match[0]), text)
 
 
 def mask(text: str, *, names: Sequence[Span], numbers: Sequence[Span]) -> str:

@@ -13,6 +13,7 @@ from . import (
     policy,
     policy_changes,
     policy_check,
+    reply_read,
     share,
     thread,
     unsubscribe,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("policies/<slug:slug>/", policy.policy, name="policy"),
     path("policies/<slug:slug>/check/", policy_check.check, name="policy-check"),
     path("policies/<slug:slug>/file/", policy.policy_file, name="policy-file"),
+    path("replies/read/", reply_read.read, name="reply-read"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/<slug:key>/", organizations.organization_page, name="organization"),
 ]
