@@ -86,7 +86,7 @@ def test_money_is_converted_exactly(value: object, unit: str, fen: int) -> None:
         ("revenue_fen", float("inf"), "元", "number"),
         ("revenue_fen", 10**9, "亿元", "too_large"),
         ("staff", -3, "", "negative"),
-        ("staff", 3.5, "", "fraction"),
+        ("staff", 3.5, "", "not_whole"),
         ("staff", 3, "项", "unit_unknown"),
         ("resident", 1, "", "flag"),
         ("resident", "是", "人", "unit_unknown"),

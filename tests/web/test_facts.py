@@ -81,6 +81,31 @@ def test_value_that_cannot_be_taken_is_said_beside_the_field(client: Client, fir
     assert firm.facts.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "said"),
+    [
+        ("staff", {"value": "-3"}, "“-3”是负数，职工总数不能小于 0。"),
+        ("staff", {"value": "3.5"}, "“3.5”不是整数，职工总数只能填整数。"),
+        ("staff", {"unit": "万元"}, "“万元”不是这个数据的单位"),
+        ("staff", {"value": "3 吨"}, "写了两个不同的单位（3 吨 / 人），请只留一个。"),
+        ("staff", {"year": TODAY.year}, f"不能填 {TODAY.year} 年度：只填已经结束的年度"),
+        ("staff", {"year": TODAY.year + 1}, f"不能填 {TODAY.year + 1} 年度：只填已经结束的年度"),
+        ("staff", {"observed_on": TODAY + timedelta(days=1)}, "数据日期不能晚于今天"),
+        ("founded", {"value": TODAY + timedelta(days=1)}, "还没有到，请核对日期。"),
+    ],
+)
+def test_mistakes_in_the_form_are_said_and_nothing_is_written(
+    client: Client, firm: Organization, name: str, wrong: dict[str, object], said: str
+) -> None:
+    form = {"year": LAST, "value": "3", "unit": "人", "observed_on": TODAY} | wrong
+
+    response = signed_in(client, role="editor", firm=firm).post(address(firm, f"{name}/"), form)
+
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert firm.facts.count() == 0
+
+
 def rows(*items: dict[str, str]) -> dict[str, object]:
     form: dict[str, object] = {"items-TOTAL_FORMS": len(items), "items-INITIAL_FORMS": 0, "observed_on": TODAY}
     for number, item in enumerate(items):

@@ -13,9 +13,10 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 
 from keqiao.apps.ledger import actions as ledger
 from keqiao.engines.tables import as_text, plain
@@ -50,7 +51,12 @@ class Field:
     show: Callable[[Any], str] = as_text
 
     def names(self) -> frozenset[str]:
-        return frozenset({plain(self.code), plain(str(self.label)), *(plain(name) for name in self.aliases)})
+        """What its column may be called: in every language of the site, for tables travel between readers."""
+        found = {plain(self.code), *(plain(name) for name in self.aliases)}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                found.add(plain(str(self.label)))
+        return frozenset(found)
 
 
 @dataclass
@@ -163,12 +169,12 @@ class ImportKind:
                 item.changes[code] = [one.show(now), one.show(given)]
 
     def _names(self) -> dict[str, frozenset[str]]:
-        return _names_of(self, get_language() or "")
+        return _names_of(self)
 
 
 @cache
-def _names_of(kind: ImportKind, language: str) -> dict[str, frozenset[str]]:
-    """What the columns of a kind may be called, labels in one language included."""
+def _names_of(kind: ImportKind) -> dict[str, frozenset[str]]:
+    """What the columns of a kind may be called."""
     return {one.code: one.names() for one in kind.fields}
 
 

@@ -18,6 +18,7 @@ SENTENCES: dict[str, Promise] = {
     "unit_needed": gettext_lazy("没有写单位，请写明：%(units)s。"),
     "two_units": gettext_lazy("写了两个不同的单位（%(given)s），请只留一个。"),
     "fraction": gettext_lazy("“%(given)s”换算后不是整数%(base)s，请核对数值和单位。"),
+    "not_whole": gettext_lazy("“%(given)s”不是整数，%(fact)s只能填整数。"),
     "negative": gettext_lazy("“%(given)s”是负数，%(fact)s不能小于 0。"),
     "too_large": gettext_lazy("“%(given)s”大得不合理，请核对单位。"),
     "flag": gettext_lazy("“%(given)s”看不出是或否，请写“是”或“否”。"),

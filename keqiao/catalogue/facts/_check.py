@@ -40,7 +40,8 @@ class FactError(ValueError):
     """
 
     def __init__(self, code: str, given: object, *, fact: Fact | None = None, item: int = 0, field: str = "") -> None:
-        text = str(given)
+        # Spreadsheets keep -3 as -3.0; people are told what they see there.
+        text = str(int(given)) if isinstance(given, float) and given.is_integer() else str(given)
         place = f" (item {item}, {field})" if field else f" (item {item})" if item else ""
         super().__init__(f"{code}: {text}{place}")
         self.code, self.given, self.fact, self.item, self.field = code, text, fact, item, field
@@ -143,7 +144,8 @@ def _whole(fact: Fact | ItemField, value: object, unit: str) -> int:
         raise FactError("unit_unknown", wanted)
     exact = number * (known[wanted] if wanted else 1)
     if exact.denominator != 1:
-        raise FactError("fraction", value)
+        is_plain = fact.type == "count" and len(known) < 2
+        raise FactError("not_whole" if is_plain else "fraction", value)
     if exact < 0 and not fact.is_signed:
         raise FactError("negative", value)
     if abs(exact) > LARGEST:

@@ -26,9 +26,15 @@ def language() -> str:
 class FactForm(forms.Form):
     """What somebody states of one fact; officers also say which register says so and what it was collected for."""
 
-    year = forms.TypedChoiceField(label=gettext_lazy("年度"), coerce=int)
+    year = forms.TypedChoiceField(
+        label=gettext_lazy("年度"), coerce=int,
+        error_messages={"invalid_choice": gettext_lazy("不能填 %(value)s 年度：只填已经结束的年度，请从列表中选择。")},
+    )  # fmt: skip
     value = forms.CharField(label=gettext_lazy("值"), max_length=60)
-    unit = forms.ChoiceField(label=gettext_lazy("计量单位"))
+    unit = forms.ChoiceField(
+        label=gettext_lazy("计量单位"),
+        error_messages={"invalid_choice": gettext_lazy("“%(value)s”不是这个数据的单位，请从列表中选择。")},
+    )  # fmt: skip
     none = forms.BooleanField(label=gettext_lazy("确认没有，清单为空"), required=False)
     register = forms.ChoiceField(label=gettext_lazy("数据来源"))
     purposes = forms.MultipleChoiceField(

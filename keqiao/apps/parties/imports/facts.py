@@ -190,7 +190,9 @@ class FactImport(bodies.RegisterKind):
             year = context.on.year - int(period[1:])
         named = _UNIT.search(unicodedata.normalize("NFKC", heading))
         unit = named[1] if named and named[1] in facts.units_of(about) else ""
-        if not unit and not heading.strip().casefold().startswith(about.name):
+        if named and not unit and facts.units_of(about):
+            item.wrong(fact_words.sentence(FactError("unit_unknown", named[1], fact=about)), field=code)
+        elif not unit and not heading.strip().casefold().startswith(about.name):
             _need_unit(about, item, code, value)
         return self._stated(about, year, value, unit, item, context)
 
