@@ -57,7 +57,8 @@ def coverage(policy: Annotated[str | None, typer.Option("--policy", help="only t
         for edition in some if policy in (None, slug) else ():
             typer.echo(f"{slug} {edition.version}  {edition.document}")
             for article in edition.articles:
-                typer.echo(f"  {article.name}: {', '.join(article.clauses) or article.manual}")
+                code = [*article.clauses, *(["→ benefit"] if article.is_amount else [])]
+                typer.echo(f"  {article.name}: {', '.join(code) or article.manual}")
             for parameter in edition.parameters.values():
                 if parameter.stages[-1].value is None:
                     typer.echo(f"  待补数据: {parameter.name} {parameter.label}")

@@ -53,6 +53,37 @@ def test_clauses_are_cited_and_mapped_to_articles(policy: Policy) -> None:
     assert [clause.id for clause in policy.clauses if not (clause.source and clause.label and clause.label_en)] == []
 
 
+def citations(policy: Policy) -> dict[str, str]:
+    """By clause (or number, or amount), what of the text it cites."""
+    found = {one.id: f"{one.document} {one.source}" for one in policy.clauses}
+    found |= {
+        f"parameter {name}": " ".join(stage.source for stage in one.stages) for name, one in policy.parameters.items()
+    }
+    return found | ({"benefit": policy.benefit.source} if policy.benefit else {})
+
+
+@pytest.mark.parametrize("policy", EDITIONS, ids=lambda policy: policy.slug)
+def test_each_passage_of_a_text_is_cited_by_code_or_left_to_people_with_a_reason(policy: Policy) -> None:
+    cited = citations(policy)
+    by_people = {one for article in policy.articles if article.manual for one in article.passages}
+
+    assert policy.passages
+    assert [
+        one for one in policy.passages if one not in by_people and not any(one in text for text in cited.values())
+    ] == []
+
+
+@pytest.mark.parametrize("policy", EDITIONS, ids=lambda policy: policy.slug)
+def test_each_clause_stands_beside_a_passage_it_cites(policy: Policy) -> None:
+    cited = citations(policy)
+    astray = [
+        (article.name, id)
+        for article in policy.articles for id in (*article.clauses, *(["benefit"] if article.is_amount else []))
+        if not any(passage in cited[id] for passage in article.passages)
+    ]  # fmt: skip
+    assert astray == []
+
+
 def test_demonstration_policies_say_so() -> None:
     assert [one.slug for one in EDITIONS if one.is_demo != ("演示" in one.title)] == []
 

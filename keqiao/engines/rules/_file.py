@@ -159,14 +159,25 @@ def read_policy(text: str, *, vocabulary: Vocabulary, name: str = "") -> Policy:
         clauses=tuple(clauses),
         benefit=_benefit(values["benefit"], lines) if "benefit" in values else None,
         articles=tuple(_article(table) for table in numbered(values, "articles", lines)),
+        passages=tuple(map(str, head.take("passages", list, default=[]))),
         levers=tuple(_lever(table) for table in numbered(values, "levers", lines)),
         vocabulary=vocabulary,
         name=name,
         digest=hashlib.sha256(text.encode()).hexdigest(),
         lines={"policy": lines.of("policy") or 1},
     )
+    _refuse_lost_passages(policy, head)
     head.finish()
     return policy
+
+
+def _refuse_lost_passages(policy: Policy, head: Table) -> None:
+    """Each passage of the text stands in an article, and each article speaks of passages of the text."""
+    covered = {passage for article in policy.articles for passage in article.passages}
+    if lost := [one for one in policy.passages if one not in covered]:
+        raise head.error(f"the passage {lost[0]!r} is in no article", "name its clauses in one, or say why it has none")
+    if policy.passages and (strange := sorted(covered - set(policy.passages))):
+        raise head.error(f"an article covers {strange[0]!r}, which is no passage", "add it to passages or rename it")
 
 
 def _again(head: Table, key: str, text: str) -> Expression:
@@ -315,9 +326,15 @@ def _lever(table: Table) -> Lever:
 
 
 def _article(table: Table) -> Article:
-    clauses = tuple(table.take("clauses", list, default=[]))
-    found = Article(name=table.text("name"), clauses=clauses, manual=table.text("manual", default=""))
-    if not found.clauses and not found.manual:
+    name = table.text("name")
+    found = Article(
+        name=name,
+        clauses=tuple(table.take("clauses", list, default=[])),
+        manual=table.text("manual", default=""),
+        passages=tuple(map(str, table.take("passages", list, default=[name]))),
+        is_amount=table.take("amount", bool, default=False),
+    )
+    if not (found.clauses or found.manual or found.is_amount):
         raise table.error("is neither code nor manual", "name its clauses, or say in manual why there is none")
     table.finish()
     return found

@@ -114,11 +114,13 @@ class Lever:
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """A passage of the text and where it went: clauses, or why there is none."""
+    """Passages of the text and where they went: clauses, the amount, or why there is neither."""
 
     name: str
     clauses: tuple[str, ...]
     manual: str = ""
+    passages: tuple[str, ...] = ()  # its name alone where the file lists none
+    is_amount: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +150,7 @@ class Policy:
     benefit: Benefit | None
     vocabulary: Vocabulary
     articles: tuple[Article, ...] = ()
+    passages: tuple[str, ...] = ()  # every passage of the text, each to be found in some article
     levers: tuple[Lever, ...] = ()
     name: str = ""
     digest: str = ""

@@ -187,6 +187,8 @@ def is_for_people(policy: Policy, clause: Clause) -> bool:
 
 def article_kind(policy: Policy, article: Article) -> str:
     """ "code", "manual" where people have a part in it, "left" where there is no code for it."""
+    if article.is_amount and not article.manual:
+        return "code"
     if not article.clauses:
         return "left"
     by_people = article.manual or any(is_for_people(policy, policy.clause(id)) for id in article.clauses)

@@ -100,3 +100,29 @@ def test_amount_with_fractions_needs_a_rounding() -> None:
 def test_vocabulary_with_an_unknown_type_is_refused() -> None:
     with pytest.raises(RuleError, match="line 1, facts staff: the type is 'number'; use one of money, count"):
         read_vocabulary('[facts.staff]\ntype = "number"\nlabel = "职工"')
+
+
+ARTICLE = """
+[[articles]]
+name = "第一条"
+clauses = ["base.one"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("passages", "article", "message"),
+    [
+        ('["第一条", "第二条"]', ARTICLE, "the passage '第二条' is in no article"),
+        ('["第一条"]', ARTICLE + 'passages = ["第一条", "第三条"]', "an article covers '第三条', which is no passage"),
+        ('["第一条"]', '[[articles]]\nname = "第一条"', "is neither code nor manual"),
+    ],
+)
+def test_passage_that_is_lost_is_named(passages: str, article: str, message: str) -> None:
+    with pytest.raises(RuleError, match=message):
+        policy("staff_t1 <= 5 人", head=f"passages = {passages}", rest=article)
+
+
+def test_passage_that_sets_the_amount_needs_no_clause() -> None:
+    rest = ARTICLE + '[[articles]]\nname = "第二条"\namount = true'
+    found = policy("staff_t1 <= 5 人", head='passages = ["第一条", "第二条"]', rest=rest)
+    assert [(one.passages, one.is_amount) for one in found.articles] == [(("第一条",), False), (("第二条",), True)]
