@@ -28,6 +28,7 @@ from keqiao.apps.parties.actors import system
 from keqiao.apps.post import actions as post
 from keqiao.apps.post import delivering
 from keqiao.apps.programmes import actions as programmes
+from keqiao.apps.proposals import actions as proposals
 
 log = logging.getLogger("keqiao.worker")
 POLL_SECONDS = 0.4
@@ -97,6 +98,19 @@ def _reckon(at: datetime) -> int:
     return programmes.reckon_due(by=system("worker"), at=at)
 
 
+def _read_replies(at: datetime) -> int:
+    return proposals.read_again_due(by=system("worker"), at=at)
+
+
+def _follow_promises(at: datetime) -> int:
+    return proposals.follow_due(by=system("worker"), at=at)
+
+
+def _remind_units(at: datetime) -> None:
+    proposals.remind_due(by=system("worker"), at=at)
+    proposals.report_quarter(by=system("worker"), at=at)
+
+
 def _take_up(at: datetime) -> int:
     return post.take_up(by=system("worker"), at=at)
 
@@ -119,6 +133,9 @@ STEPS: tuple[Step, ...] = (
     Step("import", _import),
     Step("measure", _measure, every_seconds=5),
     Step("reckon", _reckon, every_seconds=2),
+    Step("replies", _read_replies, every_seconds=5),
+    Step("promises", _follow_promises, every_seconds=2),
+    Step("units", _remind_units, every_seconds=3600),
     Step("look", _look, every_seconds=5),
     Step("duplicates", _find_duplicates, every_seconds=3600),
     Step("post", _take_up),

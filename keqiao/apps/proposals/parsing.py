@@ -1,7 +1,10 @@
 """The one place where the reply engine is called: a text in, its rows as JSON out, and the edition that read it."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from keqiao.catalogue.proposals import add_months
 from keqiao.engines import replies as engine
 
 from .clocks import end_of_next_year
+from .merging import Merged
 
 
 @cache
@@ -31,6 +35,31 @@ def stamp() -> str:
 def read(text: str) -> dict[str, Any]:
     """What the engine reads in a text, as `keqiao.reply.gold/1`."""
     return vocabulary.parse_reply(text, region=settings.REGION).to_dict()
+
+
+def rebuilt(text: str, merged: Merged) -> engine.Reply:
+    """The engine's own form of a reply with the corrections in it, for linking it with others.
+
+    Figures and promises are called by their places (`f12-15`), which tells them again whatever else is read.
+    """
+    whole = vocabulary.parse_reply(text, region=settings.REGION)
+    return replace(
+        whole, figures=tuple(_made(engine.Figure, "f", thing) for thing in merged.figures),
+        commitments=tuple(_made(engine.Commitment, "c", thing) for thing in merged.promises),
+    )  # fmt: skip
+
+
+def _made(kind: type[Any], letter: str, thing: Mapping[str, Any]) -> Any:
+    values = {one.name: thing.get(one.name) for one in fields(kind)}
+    for name, value in values.items():
+        if name.endswith("span"):
+            values[name] = tuple(value or thing["span"])
+        elif name.startswith("value"):
+            values[name] = None if value is None else Decimal(str(value))
+        elif isinstance(value, list):
+            values[name] = tuple(value)
+    values["id"] = f"{letter}{thing['span'][0]}-{thing['span'][1]}"
+    return kind(**values)
 
 
 def last_day_of(horizon: str | None, *, signed: date) -> tuple[date, bool]:

@@ -1,5 +1,6 @@
 from .corrections import correct, withdraw_correction
 from .handing import agree_broad, hand_over, mark_answered, return_assignment, take_up
+from .promises import add_evidence, edit_promise, follow, reject_evidence, speak, unfollow
 from .proposals import (
     SignerInput,
     close_proposal,
@@ -18,12 +19,15 @@ from .publishing import (
     withdraw_reply,
 )
 from .reading import read_again, read_again_due
+from .reminding import remind_due, report_quarter
 from .replies import Document, decide_reply_publication, edit_reply, import_reply, link_proposal
+from .tracking import follow_due
 
 __all__ = [
-    "Document", "SignerInput", "agree_broad", "check_reply", "close_proposal", "correct", "decide_publication",
-    "decide_reply_publication", "edit_proposal", "edit_reply", "hand_over", "import_reply", "link_proposal",
-    "mark_answered", "publish_reply", "read_again", "read_again_due", "record_feedback", "record_look_back",
-    "register_proposal", "return_assignment", "return_reply", "set_signers", "set_suggestions", "take_up",
-    "withdraw_correction", "withdraw_reply",
+    "Document", "SignerInput", "add_evidence", "agree_broad", "check_reply", "close_proposal", "correct",
+    "decide_publication", "decide_reply_publication", "edit_promise", "edit_proposal", "edit_reply", "follow",
+    "follow_due", "hand_over", "import_reply", "link_proposal", "mark_answered", "publish_reply", "read_again",
+    "read_again_due", "record_feedback", "record_look_back", "register_proposal", "reject_evidence", "remind_due",
+    "report_quarter", "return_assignment", "return_reply", "set_signers", "set_suggestions", "speak", "take_up",
+    "unfollow", "withdraw_correction", "withdraw_reply",
 ]  # fmt: skip

@@ -1,3 +1,21 @@
+from .promises import (
+    Moment,
+    count_later,
+    days_spoken,
+    due_for_reckoning,
+    everybody_following,
+    evidence,
+    followed_promises,
+    followers,
+    is_following,
+    later_replies,
+    promise,
+    promise_counts,
+    promises,
+    public_promises,
+    timeline,
+    voices,
+)
 from .proposals import (
     UnitLoad,
     assignments,
@@ -29,8 +47,10 @@ from .replies import (
 )
 
 __all__ = [
-    "Answered", "Asked", "Corrected", "Piece", "UnitLoad", "assignments", "corrected", "figures_of",
-    "followed_proposals", "look_backs", "lost_corrections", "overdue", "pieces", "proposal", "proposals",
+    "Answered", "Asked", "Corrected", "Moment", "Piece", "UnitLoad", "assignments", "corrected", "count_later",
+    "days_spoken", "due_for_reckoning", "everybody_following", "evidence", "figures_of", "followed_promises",
+    "followed_proposals", "followers", "is_following", "later_replies", "look_backs", "lost_corrections",
+    "overdue", "pieces", "promise", "promise_counts", "promises", "proposal", "proposals", "public_promises",
     "public_proposals", "public_replies", "replies", "reply", "returned", "seen_by", "shown_text", "signed_by",
-    "suggestion_matrix", "versions",
+    "suggestion_matrix", "timeline", "versions", "voices",
 ]  # fmt: skip
