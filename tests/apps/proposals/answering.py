@@ -5,7 +5,7 @@ from typing import Any
 
 from keqiao.apps.parties.actors import system
 from keqiao.apps.proposals import actions
-from keqiao.apps.proposals.models import Proposal, Reply
+from keqiao.apps.proposals.models import Promise, Proposal, Reply
 from tests.factories.proposals import AssignmentFactory, ProposalFactory
 
 from .people import officer_of
@@ -48,4 +48,24 @@ def place(reply: Reply, words: str) -> dict[str, int]:
     return {"start": start, "end": start + len(words)}
 
 
-__all__ = ["FIRST", "LOADER", "SCIENCE", "SECOND", "asked", "bring", "place", "publish", "published"]
+def of(reply: Reply, words: str) -> Promise:
+    return reply.promises.get(text__contains=words)
+
+
+def follow_all(now: datetime) -> int:
+    return actions.follow_due(by=LOADER, at=now)
+
+
+__all__ = [
+    "FIRST",
+    "LOADER",
+    "SCIENCE",
+    "SECOND",
+    "asked",
+    "bring",
+    "follow_all",
+    "of",
+    "place",
+    "publish",
+    "published",
+]
