@@ -15,6 +15,7 @@ from keqiao.apps.files.models.importing import AT_WORK
 from keqiao.apps.parties import places
 from keqiao.apps.parties import queries as parties
 from keqiao.apps.parties.actors import Actor
+from keqiao.apps.proposals import units
 from keqiao.engines.tables import TableError, as_text
 from keqiao.web.parts import reasons
 from keqiao.web.parts.export import Column, file_response
@@ -56,6 +57,8 @@ def sender_names(given: Iterable[str]) -> list[tuple[str, str]]:
         if kind == "area":
             area = places.label(key, language=get_language() or "zh-hans")
             names[one] = _("%(area)s主管部门") % {"area": area}
+        elif kind == "unit":
+            names[one] = units.label(key, get_language() or "")
         elif kind == "user":
             names[one] = _("本人（技术经纪人）")
     return [(one, names[one]) for one in wanted if one in names]
