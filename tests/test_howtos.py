@@ -20,6 +20,7 @@ from keqiao.apps.market.actions import judgements
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.actors import VISITOR, actor_of, system
 from keqiao.catalogue import offers, policies, regions, thesaurus
+from keqiao.catalogue.proposals._load import _read_rules as read_proposal_rules
 from keqiao.engines.matching import Thesaurus
 from keqiao.engines.rules import Checker, compile_policy, read_vocabulary
 from tests.factories.base import MOMENT
@@ -62,6 +63,19 @@ def test_howto_add_a_fact() -> None:
     assert list(words.attributes) == ["export_fen_t1", "export_fen_t2"]
     assert (one.revenue, one.refused) == (1_200_500_000, "fraction")
     assert two.known[firm.key]["staff_t1"] == 30
+
+
+def test_howto_change_the_rules_of_proposals(tmp_path: Path) -> None:
+    page = HOW_TO / "change-the-rules-of-proposals.md"
+    path = tmp_path / "r99.toml"
+    path.write_text(block(page, "toml"), encoding="utf-8")
+
+    (rule,) = read_proposal_rules(path)
+    found = run(block(page, "python"), name="rules")
+
+    assert (rule.version, rule.last_day(date(2026, 2, 5))) == ("r99/answer/cppcc/2026-01-01", date(2026, 7, 6))
+    assert (found.last, found.number.kind) == (date(2026, 5, 6), "member")
+    assert {row[0].strip("`") for row in table(page, first="key")} >= {"roll", "value`, `unit"}
 
 
 def test_howto_python_examples_parse() -> None:
