@@ -10,7 +10,17 @@ from django.conf import settings
 from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parent.parent
-ORDER = ("ledger", "files", "parties", "post", "market", "programmes", "proposals", "operations")  # lowest first
+ORDER = (
+    "ledger",
+    "files",
+    "parties",
+    "post",
+    "registers",
+    "market",
+    "programmes",
+    "proposals",
+    "operations",
+)  # lowest first
 LONGEST = 400
 
 
@@ -128,7 +138,7 @@ def test_actions_take_who_and_when() -> None:
 
 def action_files() -> list[Path]:
     apps_folder = ROOT / "keqiao" / "apps"
-    return [*apps_folder.glob("*/actions.py"), *apps_folder.glob("*/actions/[a-z]*.py")]
+    return [*apps_folder.glob("**/actions.py"), *apps_folder.glob("*/actions/[a-z]*.py")]
 
 
 def writes(node: ast.stmt) -> bool:

@@ -19,13 +19,13 @@ from keqiao.apps.market import queries
 from keqiao.apps.market.actions import judgements
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.actors import VISITOR, actor_of, system
-from keqiao.catalogue import offers, policies, regions, thesaurus
+from keqiao.catalogue import offers, policies, regions, registers, thesaurus
 from keqiao.catalogue.proposals._load import _read_rules as read_proposal_rules
 from keqiao.engines.matching import Thesaurus
 from keqiao.engines.rules import Checker, compile_policy, read_vocabulary
 from tests.factories.base import MOMENT
 from tests.factories.market import NeedFactory, OfferFactory
-from tests.factories.parties import FactFactory, MembershipFactory
+from tests.factories.parties import FactFactory, MembershipFactory, StationFactory
 from tests.test_docs import HOW_TO, block, blocks, run, table
 
 
@@ -227,3 +227,21 @@ def test_howto_add_a_channel() -> None:
     assert channel.check({"robot": "x"}).keys() == {"robot"}
     assert channel.check({"robot": "0f0e0d0c-0b0a-4908-8706-050403020100"}) == {}
     assert (channel.is_offered(), channel.repeats_safely) == (True, False)
+
+
+@pytest.mark.django_db
+def test_howto_add_a_figure() -> None:
+    page = HOW_TO / "add-a-figure.md"
+    StationFactory(kind="branch")
+    one, two = (run(block(page, "python", number=number), name=f"figure{number}") for number in (0, 1))
+
+    rows = list(one.figure.rows(one.figure.period(2026, as_of=MOMENT.date())))
+
+    assert [row.cells for row in rows] == [{"area": "229901"}]
+    assert (two.stated.key, two.stated.grade) == ("reply_pledges-2024-1", "sentence")
+
+
+def test_howto_add_a_register(tmp_path: Path) -> None:
+    (tmp_path / "bases.toml").write_text(block(HOW_TO / "add-a-register.md", "toml"), encoding="utf-8")
+    found = registers.registers(tmp_path)["bases"]
+    assert (found.name, found.quantity.name_en, found.levels[0].code) == ("科普基地", "Visitors a year", "national")

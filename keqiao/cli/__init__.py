@@ -2,7 +2,7 @@
 
 import typer
 
-from . import api, backup, ledger, match, operations, policy, quality, specs
+from . import api, backup, figure, ledger, match, operations, policy, quality, specs
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command("match")(match.match)
@@ -10,6 +10,7 @@ app.add_typer(specs.app, name="specs", help="Read quantities from texts and chec
 app.add_typer(api.app, name="api", help="Describe the HTTP interface.")
 app.add_typer(policy.app, name="policy", help="Check firms against policies and explain the verdicts.")
 app.add_typer(quality.app, name="quality", help="Measure the ranking against judgements and export them for training.")
+app.add_typer(figure.app, name="figure", help="Look at published figures and prove them.")
 app.add_typer(ledger.app, name="ledger", help="Prove the ledger.")
 for command in (
     operations.init, operations.setup, operations.demo, operations.serve, operations.worker, operations.check,

@@ -26,7 +26,7 @@ from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.models import Organization, Person, Station, User
 from keqiao.engines.identifiers import make_uscc
 
-from . import contracts, facts, judging, log_ins, matters, occasions, standings
+from . import contracts, facts, figures, judging, log_ins, matters, occasions, standings
 
 DATA = Path(__file__).parent / "data"
 BY, DEMO_AREA = log_ins.BY, log_ins.DEMO_AREA
@@ -138,6 +138,8 @@ def load(*, at: datetime, progress: bool = False, folder: Path = DATA) -> None:
         _plan_listing(run, source, row, _create_offer)
     for source, row in rows("needs", folder=folder):
         _plan_listing(run, source, row, _create_need)
+    for source, row in rows("registers", folder=folder):
+        figures.plan_entries(run, source, row)
     monday = list(rows("matters", folder=folder))
     judged = list(rows("judgements", folder=folder))
     matters.plan(run, monday, judged)
@@ -145,6 +147,7 @@ def load(*, at: datetime, progress: bool = False, folder: Path = DATA) -> None:
         judging.plan(run, judged)
         occasions.plan(run, Source(folder, 0))
         standings.plan(run, Source(folder, 0))
+        figures.plan(run, Source(folder, 0))
     with ledger.action("demo.load", by=BY, at=at, subject=f"region:{DEMO_AREA}") as entry:
         for moment, _, what in track(sorted(run.events), description="演示数据", disable=not progress):
             what(moment)

@@ -49,6 +49,7 @@ def users(run: "Load", at: "datetime") -> None:
     if station and station.parent:
         add("coordinator-a", "分市场负责人（演示）", Role.COORDINATOR, station=station.parent)
     add("officer-a", "主管部门（演示）", Role.OFFICER, department="science", area=DEMO_AREA)
+    add("officer-b", "主管部门复核（演示）", Role.OFFICER, department="science", area=DEMO_AREA)
     add("expert-a", "专家（演示）", Role.EXPERT)
     add("auditor-a", "审计员（演示）", Role.AUDITOR)
     add("security-a", "安全管理员（演示）", Role.SECURITY)

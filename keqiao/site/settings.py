@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "keqiao.apps.files",
     "keqiao.apps.parties",
     "keqiao.apps.post",
+    "keqiao.apps.registers",
     "keqiao.apps.programmes",
     "keqiao.apps.market",
     "keqiao.apps.proposals",

@@ -37,7 +37,7 @@ class Download(Page):
 
 
 def all_downloads(world: World) -> list[Download]:
-    return [*_public(), *_desk(), *_office(), *_proposals(), *_events(), *_files(world), *_own(world), *_printed()]
+    return [*_public(world), *_desk(), *_office(), *_proposals(), *_events(), *_files(world), *_own(world), *_printed()]
 
 
 def _table(path: str, readers: frozenset[str] = EVERYBODY, otherwise: int = 403, *, kept: Kept | None = None,
@@ -48,7 +48,7 @@ def _table(path: str, readers: frozenset[str] = EVERYBODY, otherwise: int = 403,
         yield Download(f"{path}{sign}export={kind}", readers, otherwise, kept=kept or {}, columns=columns)
 
 
-def _public() -> Iterator[Download]:
+def _public(world: World) -> Iterator[Download]:
     listings = ("编号", "标题", "类型", "技术领域", "单位", "所在地", "摘要", "发布日期", "有效期至")
     # Whose need it is is known to the firm itself and to the officers of its place, who screen it.
     yield from _table("/needs/", columns=listings, kept={"HIDDENNAME": OWNER | {"stranger"}})
@@ -58,7 +58,7 @@ def _public() -> Iterator[Download]:
                       kept={"HIDDENNAME": EVERYBODY})  # fmt: skip
     yield from _table("/events/", columns=("编号", "名称", "类型", "状态", "开始时间", "结束时间", "报名截止", "所在地",
                                            "地点", "主办单位"))  # fmt: skip
-    yield from _table("/contracts/?by=area", columns=("按卖方地区", *STATISTICS))
+    yield from _figures(world)
     yield from _table("/funnel/?by=area", columns=("按地区", "已发布", "已引荐", "双方有意", "进入洽谈", "达成合同",
                                                    "认定登记"))  # fmt: skip
     yield from _table("/policies/", columns=(
@@ -72,7 +72,20 @@ def _public() -> Iterator[Download]:
     yield Download("/events/E-open/calendar.ics")
 
 
-STATISTICS = ("合同数", "合同成交额（元）", "技术交易额（元）", "平均成交额（元）", "成交额占比", "成交额同比")
+def _figures(world: World) -> Iterator[Download]:
+    """Figures, their rows and breakdowns: what is masked is in no file."""
+    yield from _table("/figures/", columns=("代码", "名称", "数值", "期间", "存量或流量", "可核查程度", "同比",
+                                            "上年基数", "口径", "版本"))  # fmt: skip
+    yield Download("/figures/?export=json")
+    yield Download("/figures/catalog.jsonld")
+    yield Download(f"/office/figures/{world.things['figure offers_published'].key}/?export=json", NOBODY)
+    for code, unit in (("register_labs", "个"), ("needs_published", "条"), ("needs_collected", "条")):
+        page = f"/figures/edition/{world.things[f'figure {code}'].key}/"
+        yield from _table(page, columns=("序号", "条目", "日期", "数值", "摘要值"))
+        yield from _table(f"{page}?by=area&what=cells", columns=("代码", "按地区", unit))
+        yield Download(f"{page}?export=json")
+    yield from _table("/registers/labs/", columns=("名称", "级别", "单位", "所在地", "技术领域", "批准日期", "撤销日期",
+                                                   "文号或编号", "来源"))  # fmt: skip
 
 
 def _desk() -> Iterator[Download]:

@@ -1,10 +1,16 @@
-"""The public statistics of contracts: nothing that tells of one, the same table as a file."""
+"""The office's statistics of contracts; what the public sees are published figures."""
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
 from tests.factories.market import OfficeFactory, RegistrationFactory
 from tests.web.conftest import SignIn
+
+
+@pytest.fixture
+def office(sign_in: SignIn) -> Client:
+    return sign_in("registrar")
 
 
 def add(count: int) -> None:
@@ -13,28 +19,29 @@ def add(count: int) -> None:
         RegistrationFactory(office=office, registered=True, registered_date=timezone.localdate())
 
 
-def test_a_single_contract_is_not_shown_in_public_but_to_the_office(visitor: Client, sign_in: SignIn) -> None:
-    page = visitor.get("/contracts/").content.decode()
-    assert "没有可以公开的数字" in page
-    assert "登记技术合同数" not in page
-    assert "技术服务" in sign_in("registrar").get("/office/contracts/").content.decode()
+def test_old_address_leads_to_the_figures(visitor: Client) -> None:
+    assert visitor.get("/contracts/")["Location"] == "/figures/?theme=contracts"
 
 
-def test_table_chart_and_file_say_the_same(visitor: Client) -> None:
+def test_office_sees_a_single_contract_and_the_figures_as_they_are_now(office: Client) -> None:
+    page = office.get("/office/contracts/").content.decode()
+    assert "技术服务" in page
+    assert "登记技术合同数" in page
+
+
+def test_table_chart_and_file_say_the_same(office: Client) -> None:
     add(4)
-    page = visitor.get("/contracts/").content.decode()
-    assert "其他（合并）" in page
+    page = office.get("/office/contracts/").content.decode()
     assert "<svg" in page
     year = timezone.localdate().year
-    file = visitor.get(f"/contracts/?by=contract_type&year={year}&export=csv")
-    text = file.content.decode("utf-8-sig")
-    assert text.splitlines()[1].startswith("其他（合并）,5,")
+    text = office.get(f"/office/contracts/?by=contract_type&year={year}&export=csv").content.decode("utf-8-sig")
+    assert [line.split(",")[:2] for line in text.splitlines()[1:]] == [["技术开发", "4"], ["技术服务", "1"]]
 
 
-def test_choice_that_is_not_offered_is_left_out(visitor: Client) -> None:
-    assert visitor.get("/contracts/?by=luck&year=abc").status_code == 200
+def test_choice_that_is_not_offered_is_left_out(office: Client) -> None:
+    assert office.get("/office/contracts/?by=luck&year=abc").status_code == 200
 
 
-def test_htmx_gets_the_table_alone(visitor: Client) -> None:
-    part = visitor.get("/contracts/?by=flow", headers={"HX-Request": "true"}).content.decode()
+def test_htmx_gets_the_table_alone(office: Client) -> None:
+    part = office.get("/office/contracts/?by=flow", headers={"HX-Request": "true"}).content.decode()
     assert part.startswith('<div id="contracts"')

@@ -25,7 +25,7 @@ PERSONAL = (r"1[3-9]\d{9}", r"[\w.+-]+@example\.invalid", r"[1-9]\d{5}(?:19|20)\
 WHOLE = rf"(?<![0-9A-Za-z])(?:{'|'.join(PERSONAL)})(?![0-9A-Za-z])"
 KEPT = re.compile("|".join((r"HIDDEN[A-Z]+", *map(re.escape, HIDDEN), WHOLE)))
 # Routes that are files or made for paper, whatever their views answer with.
-FILES = re.compile(r"(?<![a-z])files?[/\\]|\.(ics|csv|xlsx|pdf|docx|zip)\b|export|certificate|share|print")
+FILES = re.compile(r"(?<![a-z])files?[/\\]|\.(ics|csv|xlsx|pdf|docx|zip|jsonld)\b|export|certificate|share|print")
 
 
 @pytest.fixture

@@ -35,6 +35,12 @@ def last_reason(subject: str, *, kind: str) -> str:
     )
 
 
+def moments_of(kind: str, *, reason: str, start: datetime, end: datetime) -> dict[str, datetime]:
+    """When the subjects of entries of a kind with a reason had the first of them in a span of time."""
+    rows = Entry.objects.filter(kind=kind, reason=reason, outcome="done", at__gte=start, at__lt=end)
+    return dict(rows.order_by("-seq").values_list("subject", "at"))
+
+
 def entries_after(seq: int, *, kinds: tuple[str, ...]) -> QuerySet[Entry]:
     return Entry.objects.filter(seq__gt=seq, kind__in=kinds, outcome="done").order_by("seq")
 

@@ -4,10 +4,11 @@ A matter begins with a need; an agreement that nobody asked for in a need begins
 offers `links(root, actor=, on=)` in a module of this name, and the page shows them all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from keqiao.apps.ledger.figures import queries as figures
 from keqiao.apps.parties.actors import Actor
 
 from . import permissions, queries
@@ -78,6 +79,20 @@ def links(root: Root, *, actor: Actor, on: date) -> Iterator[Link]:
         yield from _event_links(root, actor)
         yield from _introduction_links(root, actor)
     yield from _agreement_links(root, actor)
+
+
+def figure_links(known: Sequence[Link]) -> Iterator[Link]:
+    """The published figures that count something of what the actor sees on the thread; each once."""
+    counting = figures.figures_counting([link.subject for link in known])
+    seen: set[str] = set()
+    for link in known:
+        for row in counting.get(link.subject, ()):
+            if row.key not in seen:
+                seen.add(row.key)
+                yield Link(
+                    "figure", row.key, f"{row.name_zh}（{row.year}）", f"{row.name_en} ({row.year})", row.grade,
+                    "figure_grade", row.published_at or row.prepared_at, link.subject,
+                )  # fmt: skip
 
 
 def _need_link(need: Need) -> Link:

@@ -205,6 +205,18 @@ def can_manage_stations(actor: Actor) -> Decision:
     return ALLOWED if actor.is_product or serves_all else refused("not_officer_for_region")
 
 
+def can_keep_figures(actor: Actor, duty: str) -> Decision:
+    """Officers of the whole region, of the department with this duty; of any, where the region has no such one."""
+    if actor.is_product:
+        return ALLOWED
+    region = places.region()
+    mine = {grant.department for grant in actor.grants if grant.role == Role.OFFICER and grant.area == region.root.code}
+    if not mine:
+        return refused("not_officer_for_figures")
+    answers = {code for code, row in region.departments.items() if row.kind == duty}
+    return ALLOWED if not answers or mine & answers else refused("figure_of_another_department")
+
+
 def can_read_ledger(actor: Actor) -> Decision:
     return ALLOWED if actor.has(Role.AUDITOR) else refused("auditors_only")
 

@@ -8,6 +8,9 @@ from django.conf import settings
 from keqiao.catalogue import regions
 from keqiao.catalogue.regions import Area, Region
 
+# The cell of a table for what lies in no place of the region.
+OUTSIDE = "outside"
+
 
 def region() -> Region:
     return regions.region(settings.REGION)
@@ -21,6 +24,16 @@ def lineage(area: str) -> tuple[str, ...]:
 def label(area: str, *, language: str) -> str:
     """The name of a place in a language; the code itself if the region's pack does not know it."""
     return region().label(area, language)
+
+
+def city(area: str) -> str:
+    """The place right below the region that a place lies in; OUTSIDE for what lies nowhere in it, empty for none."""
+    if not area:
+        return ""
+    line = lineage(area)
+    if region().root.code not in line:
+        return OUTSIDE
+    return line[-2] if len(line) > 1 else line[-1]
 
 
 def choices(on: date) -> tuple[Area, ...]:

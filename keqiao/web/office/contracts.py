@@ -1,4 +1,4 @@
-"""The statistics of registered technology contracts with nothing kept back, for offices."""
+"""The statistics of registered technology contracts for offices: nothing is kept back."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,5 +15,5 @@ from keqiao.web.parts.request import Request
 def contracts(request: Request) -> HttpResponse:
     if not permissions.can_see_statistics(request.actor).allowed:
         raise PermissionDenied
-    template = "public/_contracts.html" if request.htmx else "office/contracts.html"
-    return contract_tables.answer(request, hides=False, template=template, section="office", tab="contracts")
+    template = "office/_contracts.html" if request.htmx else "office/contracts.html"
+    return contract_tables.answer(request, template=template, section="office", tab="contracts")

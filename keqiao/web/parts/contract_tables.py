@@ -1,9 +1,7 @@
-"""The statistics of registered contracts as a page: the choice, the chart, the table, the file.
-
-The public page and the office's differ in one thing: the public one keeps back what could tell about one contract.
-"""
+"""The statistics of registered contracts for offices: the choice, the chart, the table, the file."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from keqiao.apps.market.figures import FIGURES, Figure
+from keqiao.apps.ledger.figures import Definition, Measure, Period, freezing
+from keqiao.apps.market.figures import CONTRACT_FIGURES
 from keqiao.apps.market.queries import contract_statistics as statistics
-from keqiao.apps.market.queries.contract_statistics import OUTSIDE, POOLED, Cell, Table
+from keqiao.apps.market.queries.contract_statistics import Cell, Table
+from keqiao.apps.parties import places
 from keqiao.apps.parties import queries as parties
 from keqiao.web.parts import charts
 from keqiao.web.parts.export import TYPES, Column, file_response
@@ -33,8 +33,6 @@ TABLES = {"contract_type": "contract_type", "field": "fields", "flow": "flow", "
           "seller_nature": "legal_natures", "buyer_nature": "legal_natures", "plan_source": "plan_sources",
           "objective": "objectives"}  # fmt: skip
 SIZES = {"large": _("1000 万元以上"), "middle": _("100 万–1000 万元"), "small": _("100 万元以下")}
-# The figures that stand on top; those that a small number of contracts would give away are shown to offices only.
-SHOWN = ("contracts_registered", "contract_amount", "technology_amount", "local_conversion")
 
 
 class StatisticsForm(forms.Form):
@@ -48,7 +46,7 @@ class StatisticsForm(forms.Form):
         self.fields["year"].choices = [("", _("全部年份")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
 
 
-def answer(request: Request, *, hides: bool, template: str, **context: Any) -> HttpResponse:
+def answer(request: Request, *, template: str, **context: Any) -> HttpResponse:
     """The page for what was chosen, or its table as a file."""
     years = statistics.years()
     newest = {"by": "contract_type", "year": years[0] if years else None}
@@ -56,7 +54,7 @@ def answer(request: Request, *, hides: bool, template: str, **context: Any) -> H
     form.is_valid()  # what is not offered is left out
     dimension = form.cleaned_data.get("by") or "contract_type"
     year = form.cleaned_data.get("year") if dimension != "year" else None
-    table = statistics.table(dimension, year=year, hides=hides)
+    table = statistics.table(dimension, year=year)
     names = _names(table)
     if request.GET.get("export") in TYPES:
         return file_response(
@@ -64,15 +62,12 @@ def answer(request: Request, *, hides: bool, template: str, **context: Any) -> H
         )
     return render(request, template, context | {
         "form": form,
-        "hides": hides,
         "year": year,
         "total": table.total,
         "chart": _chart(table, names),
         "head": DIMENSION_NAMES[dimension],
         "rows": [(names[cell.key], cell) for cell in table.cells],
-        "figures": _figures(table, year, hides=hides),
-        "fewest": statistics.FEWEST,
-        "most": statistics.MOST_SHARE,
+        "figures": _figures(year),
     })  # fmt: skip
 
 
@@ -81,14 +76,12 @@ def _names(table: Table) -> dict[str, str]:
     keys = [cell.key for cell in table.cells]
     if table.dimension == "office":
         bodies = {row.key: name_of(row) for row in parties.organizations().filter(key__in=keys)}
-        return {key: gettext("其他（合并）") if key == POOLED else bodies.get(key, key) for key in keys}
+        return {key: bodies.get(key, key) for key in keys}
     return {key: _name(key, table.dimension) for key in keys}
 
 
 def _name(key: str, dimension: str) -> str:
-    if key == POOLED:
-        return gettext("其他（合并）")
-    if key == OUTSIDE and dimension == "area":
+    if key == places.OUTSIDE and dimension == "area":
         return gettext("区域外")
     if not key:
         return gettext("未填写")
@@ -100,9 +93,8 @@ def _name(key: str, dimension: str) -> str:
 def _chart(table: Table, names: dict[str, str]) -> charts.Chart:
     title = gettext("合同成交额（万元）")
     if table.dimension in ("month", "year"):
-        shown = [cell for cell in table.cells if cell.key != POOLED]
         columns = [charts.Bar(cell.key[2:] if len(cell.key) > 4 else cell.key, cell.contract_fen / 1_000_000,
-                              money(cell.contract_fen)) for cell in shown]  # fmt: skip
+                              money(cell.contract_fen)) for cell in table.cells]  # fmt: skip
         return charts.columns(columns, title=title)
     bars = [
         charts.Bar(names[cell.key], cell.contract_fen, money(cell.contract_fen),
@@ -112,17 +104,16 @@ def _chart(table: Table, names: dict[str, str]) -> charts.Chart:
     return charts.bars(bars, title=title)
 
 
-def _figures(table: Table, year: int | None, *, hides: bool) -> list[tuple[Figure, str]]:
-    """The figures of the year with their definitions; in public only if the whole may be shown."""
-    if year is None or table.total is None:
+def _figures(year: int | None) -> list[tuple[Definition, str]]:
+    """The figures of the year as the register gives them now, published or not."""
+    if year is None:
         return []
-    shown = SHOWN[:3] if hides else tuple(FIGURES)
-    return [(FIGURES[code], _said(FIGURES[code], year)) for code in shown]
+    return [(one, _said(one, year)) for one in CONTRACT_FIGURES]
 
 
-def _said(figure: Figure, year: int) -> str:
-    value = figure.value(year)
-    return money(value) if figure.unit == "fen" else grouped(value)
+def _said(figure: Definition, year: int) -> str:
+    value = freezing.value_of(figure, figure.rows(Period(year, date(year, 12, 31), figure.kind)))
+    return money(value) if figure.measure == Measure.FEN else grouped(value)
 
 
 def _columns(dimension: str, names: dict[str, str]) -> list[Column]:

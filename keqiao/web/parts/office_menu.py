@@ -59,6 +59,10 @@ def _handles_proposals(actor: Actor) -> bool:
     return proposals.can_list_proposals(actor).allowed
 
 
+def _keeps_figures(actor: Actor) -> bool:
+    return parties.can_keep_figures(actor, "").allowed
+
+
 OFFICER = _has(Role.OFFICER)
 GROUPS = (
     MenuGroup(
@@ -95,6 +99,13 @@ GROUPS = (
             MenuPage("registrations", "registrations", _("合同登记"), _has(Role.REGISTRAR)),
             MenuPage("offices", "offices", _("登记机构"), lambda actor: market.can_manage_offices(actor).allowed),
             MenuPage("contracts", "contracts", _("合同统计"), lambda actor: market.can_see_statistics(actor).allowed),
+        ),
+    ),
+    MenuGroup(
+        _("数字"),
+        (
+            MenuPage("figures", "figures", _("数字发布"), _keeps_figures),
+            MenuPage("registers", "registers", _("登记册"), _keeps_figures),
         ),
     ),
     MenuGroup(

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from keqiao.web.parts import figure_reasons
+
 REASONS: dict[str, Promise] = {
     "key_used_otherwise": _("这个 Idempotency-Key 已用于另一个请求，请换一个。"),
     "sign_in_first": _("请先登录。"),
@@ -192,6 +194,7 @@ REASONS: dict[str, Promise] = {
     "fact_ended": _("这个数据已被替换或撤回。页面可能已经过时，请刷新。"),
     "authorised_already": _("已经授权。"),
     "not_authorised": _("还没有授权。"),
+    **figure_reasons.REASONS,
     "wrong_credentials": _("邮箱或密码不对。"),
     "not_hand_over_office": _("建议提案由交办机关登记和交办；本单位承办的，可以由本单位登记。"),
     "not_unit_officer": _("这一件不由您所在的单位承办。"),

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
-from keqiao.apps.market.thread import Link, Root
+from keqiao.apps.market.thread import Link, Root, figure_links
 from keqiao.apps.parties.actors import Actor
 
 # The chain in its order: what a step is called and the address of one thing of it.
@@ -22,10 +22,11 @@ STAGES: dict[str, tuple[Promise, str]] = {
     "agreement": (_("合同"), "desk:agreement"),
     "registration": (_("认定登记"), "desk:registration"),
     "support": (_("支持"), "desk:policy"),
+    "figure": (_("数字"), "public:figure-edition"),
 }
 
 
-OPTIONAL = frozenset({"event", "support"})
+OPTIONAL = frozenset({"event", "support", "figure"})
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Stage:
 def stages(root: Root, *, actor: Actor, on: date) -> list[Stage]:
     """The steps of the chain, as far as the actor may know; an optional one only where it was taken."""
     found = list(_links(root, actor=actor, on=on))
+    found += figure_links(found)
     by_kind = {kind: [link for link in found if link.kind == kind] for kind in STAGES}
     return [
         Stage(kind, str(name), tuple((link, _address(link)) for link in by_kind[kind]))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.files.kinds import kinds as import_kinds
 from keqiao.apps.files.models import ImportVerdict
+from keqiao.apps.ledger import models as figures
 from keqiao.apps.market import kinds
 from keqiao.apps.market import models as market
 from keqiao.apps.market import permissions as market_permissions
@@ -21,6 +22,7 @@ from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import OrganizationKind, Role, Scope, StationKind, TitleBand
 from keqiao.apps.post.notices import topics
 from keqiao.apps.programmes.models import StandingVerdict
+from keqiao.apps.registers.models import StrikeReason
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
 from keqiao.engines.text import spelled
@@ -35,6 +37,12 @@ CHOICES: dict[str, Any] = {
     "state": market.State,
     "introduction_state": market.IntroductionState,
     "event_state": market.EventState,
+    "event_kind": market.EventKind,
+    "strike_reason": StrikeReason,
+    "figure_grade": figures.Grade,
+    "figure_kind": figures.Kind,
+    "figure_state": figures.FigureState,
+    "figure_end": figures.EndReason,
     "standing_verdict": StandingVerdict,
     "introduction_source": market.IntroductionSource,
     "side": market.Side,

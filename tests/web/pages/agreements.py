@@ -20,8 +20,7 @@ REGION = frozenset[str]()
 
 def pages(world: World) -> list[Page]:
     annex, registry = world.things["annex"].key, world.organizations["registry"].key
-    everybody = ["/notices/", f"/notices/{world.things['notice'].key}/", "/contracts/",
-                 *(f"/contracts/?by={by}" for by in ("month", "year", "area", "office", "size", "flow"))]  # fmt: skip
+    everybody = ["/notices/", f"/notices/{world.things['notice'].key}/"]
     return [
         *(Page(path) for path in everybody),
         Page("/notices/nothing/", frozenset(), 404),

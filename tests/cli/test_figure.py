@@ -1,0 +1,60 @@
+"""`keqiao figure` on an installation."""
+
+import pytest
+from typer.testing import CliRunner
+
+from keqiao.apps.ledger.models import PublishedFigure
+from keqiao.cli.figure import app
+from tests.apps.ledger.figure_world import Rows, declared, define, publish, rows_in
+from tests.apps.ledger.test_figures import state
+
+pytestmark = pytest.mark.django_db
+
+run = CliRunner()
+
+
+def test_list_names_what_stands_and_what_could() -> None:
+    with declared(define(Rows(*rows_in("a", "a", "a")))):
+        publish()
+        done = run.invoke(app, ["list"])
+    lines = done.stdout.splitlines()
+    assert lines[0].split("\t") == ["test_figure-2026-06-30-1", "3", "项", "flow 2026-06-30", "rows", "测试数字"]
+    assert any(line.startswith("needs_published\t-") for line in lines)
+    assert not any(line.startswith("firms_eligible") for line in lines)
+
+
+def test_show_says_value_gaps_growth_and_later_changes() -> None:
+    rows = Rows(*rows_in("a", "a", "a", "a", "b", "b"))
+    with declared(define(rows)):
+        publish()
+        rows.rows.pop()
+        done = run.invoke(app, ["show", "test_figure"])
+    assert "value: 6 项" in done.stdout
+    assert "growth: no_base" in done.stdout
+    assert "by area: a=*, b=*" in done.stdout
+    assert "later: the tables give 5 now; 0 added, 1 removed, 0 changed" in done.stdout
+
+
+def test_show_of_a_sentence_quotes_it() -> None:
+    state()
+    done = run.invoke(app, ["show", "pledges-2024-1"])
+    assert "sentence: 质押融资25.35亿元，增长26.9%。" in done.stdout
+    assert "printed growth: 26.9%" in done.stdout
+    assert "not comparable (sentence)" in done.stdout
+
+
+def test_verify_recomputes_and_fails_on_a_changed_value() -> None:
+    with declared(define(Rows(*rows_in("a", "a", "a")))):
+        figure = publish()
+    assert "3 rows give 3 项" in run.invoke(app, ["verify", figure.key]).stdout
+    assert run.invoke(app, ["verify"]).stdout == "Sound: 1 edition(s).\n"
+    PublishedFigure.objects.update(value="4")
+    done = run.invoke(app, ["verify"])
+    assert done.exit_code == 1
+    assert "the rows give 3, published is 4" in done.output
+
+
+def test_unknown_figure_is_said() -> None:
+    done = run.invoke(app, ["verify", "luck"])
+    assert done.exit_code == 2
+    assert "no published figure is called 'luck'" in done.output
