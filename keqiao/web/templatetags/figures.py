@@ -2,14 +2,11 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from django import template
 
 from keqiao.apps.ledger.figures.checking import Change
 from keqiao.apps.ledger.models import PublishedFigure
-from keqiao.apps.parties.actors import Actor
-from keqiao.apps.parties.permissions import can_keep_figures
 from keqiao.web.parts import figures as parts
 
 register = template.Library()
@@ -65,11 +62,6 @@ def theme_name(code: str) -> str:
 @register.filter
 def cells_moved(change: Change, figure: PublishedFigure) -> str:
     return parts.cells_changed(change, figure)
-
-
-@register.filter
-def keeps_figures(actor: Actor | Any) -> bool:
-    return can_keep_figures(actor, "").allowed
 
 
 @register.filter
