@@ -216,13 +216,13 @@ def address(subject: str, *, opens: bool = True) -> str:
 
 
 @lru_cache(maxsize=200)
-def _compared(pk: int, seq: int) -> Comparison:
+def _compared(pk: int, digest: str) -> Comparison:
     """Reading all rows anew is kept until the ledger says that something has happened."""
     return comparison(PublishedFigure.objects.get(pk=pk))
 
 
 def compared(figure: PublishedFigure) -> Comparison:
-    return _compared(figure.pk, ledger.last_seq())
+    return _compared(figure.pk, ledger.last_digest())
 
 
 @dataclass(frozen=True)
