@@ -24,6 +24,7 @@ _TIME_LEAD = re.compile(
     r"(?:力争|争取|计划|预计|确保|拟)?(?:于|在|到|至|自)?(?:20\d\d年|今年|明年|年内|年底|每年|每季度|每月|“?十[四五六]五|未来|\d{1,2}月|[上下]半年)"
 )
 _TIME_REST = re.compile(r"^(?:年底前|底前|末前|前|底|末|内|[一二三四]季度|\d{1,2}月|，){0,4}")
+_EVERY_YEAR = re.compile(r"每年度?(?!最高|不超过|给予|可|最多)|逐年")
 _PAST = re.compile(
     r"^(?:目前|近年来|截至|20\d\d年(?!底前|前|内|[上下]半年|[一二三四]季度)[^，]{0,6}，(?!.{0,12}[将拟])|[^，。将]{0,16}(?:已经|已(?!有)|均已)[^，。]|[^，。将拟]{2,16}了)"
 )
@@ -247,7 +248,7 @@ class Promises:
             return
         first, last = group[0].start, group[-1].end
         text = self._flat[first:last]
-        horizon = self._horizon(first, last, group)
+        horizon = self._horizon(start, first, last)
         place = self._places.at(first)
         concrete = self._is_concrete(act, text, horizon)
         optional = not concrete and bool(self._lists["slogans"].found(text))
@@ -304,12 +305,15 @@ class Promises:
         found = self._lists["acts"].found(clause, at)
         return found.group() if found else verb
 
-    def _horizon(self, start: int, end: int, group: list[_Clause]) -> str | None:
+    def _horizon(self, first: int, start: int, end: int) -> str | None:
         """By when: 2025-12, 2026, every_year; the office's own words 年内 and 明年 count from the reply's year."""
         flat = self._flat
-        if re.compile("每年|每年度|逐年").search(flat, start, end):
+        if _EVERY_YEAR.search(flat, start, end):
             return "every_year"
         dates = [one for one in self._periods.between(start, end) if one.year and not one.base and self._is_due(one)]
+        if not dates:
+            opening = self._periods.between(first, min(start, first + 12))  # 2025年底前建成甲，并将乙接入丙
+            dates = [one for one in opening if one.year and not one.base and self._is_due(one)]
         if dates:
             return self._due(dates[0])
         found = re.compile(r"年内|年底前|年底|今年").search(flat, start, end)

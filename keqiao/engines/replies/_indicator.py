@@ -20,6 +20,11 @@ _TRAIL = re.compile(
 )
 _STOP = re.compile(r"[，。；：、！？\n\t]")
 _LIST = re.compile(r"[^，。；：\n]*?、[^，。；：\n]*(?:等|以及|和|及)(?=[^，。；：、\n]{2,})")
+_AGAINST = re.compile(r"同比|环比|年均|分别|较(?!大|好|高|多|强|为)|比(?=\d|上|去|年|同|全)")
+_GREW = re.compile(
+    r"(?:增长率|增长|增加|增幅|增速|提高|提升|下降|减少|降低|上升|净增|缩短|压缩|高于|低于)(?:了|约|近|超)?.{0,10}$"
+)
+_COUNTED = ("项目", "课题", "活动", "基地", "专项")
 _BECOMES = re.compile(
     r"(?:增至?|增加到?|缩短到?|缩短至|降至?|降到|提高到|提升至?|提高至?|升至?|减至|减少到|压缩至?|压缩到|扩大到)数?"
 )
@@ -38,7 +43,7 @@ class Indicators:
         near = self._near(figure, clause)
         if near is not None:
             return near
-        before = self._names.last(sentence[0], figure.start)
+        before = self._uncounted(self._names.last(sentence[0], figure.start), sentence[0])
         if before is not None:
             return before
         return self._names.last(place.block, sentence[0])
@@ -46,13 +51,17 @@ class Indicators:
     def _near(self, figure: Candidate, clause: tuple[int, int]) -> Mention | None:
         """Named in the clause; what the figure itself counts (58 of 设施农业类项目) only where nothing else is."""
         counted = self._names.last(clause[0], figure.start)
-        if (
-            counted is not None
-            and counted.end == figure.start
-            and counted.name.endswith(("项目", "课题", "活动", "基地"))
-        ):
-            return self._names.last(clause[0], counted.start) or counted
+        if one := self._uncounted(counted, clause[0]):
+            return one
         return counted or self._names.first(figure.end, clause[1])
+
+    def _uncounted(self, one: Mention | None, start: int) -> Mention | None:
+        """The last programme from `one` back that is not itself what is counted."""
+        for _ in range(4):
+            if one is None or not (one.name.endswith(_COUNTED) and self._flat[one.end : one.end + 1].isdigit()):
+                return one
+            one = self._names.last(start, one.start)
+        return one
 
     def phrase(self, figure: Candidate, place: Place, kind: str, previous: str | None, since: int) -> str:
         """Cleaned words before and behind the number; `previous` where a comparison has no noun of its own."""
@@ -100,12 +109,8 @@ class Indicators:
 
     def _compared(self, before: str, previous: str | None, kind: str) -> str:
         """A growth is the growth of something: its own noun, else the figure before it."""
-        own = re.sub(
-            r"(?:同比|环比|较|比)?[^，]{0,10}?(?:增长率|增长|增加|增幅|增速|提高|提升|下降|减少|降低|上升|净增|缩短|压缩|高于|低于)(?:了|约|近|超)?.{0,10}$",
-            "",
-            before,
-        )
-        own = re.sub(r"(?:较|比|同比|环比|年均|分别).{0,12}$", "", own)
+        own = _AGAINST.split(before, maxsplit=1)[0]
+        own = _GREW.sub("", own)
         if len(own) < 3 and previous:
             own = previous
         tail = "增长率" if kind == "growth" else "增减"

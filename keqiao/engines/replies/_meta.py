@@ -53,10 +53,11 @@ _CATEGORY = re.compile(r"类别：([A-D])|办理(?:结果|类别)：?([A-D])|^([
 
 @dataclass(frozen=True)
 class Frame:
-    """Meta with the flat range of the body between salutation and signature."""
+    """Meta with the flat ranges of the body between salutation and signature, and of the title of what was asked."""
 
     meta: Meta
     body: tuple[int, int]
+    asked: tuple[int, int] | None
 
 
 def read_meta(view: View) -> Frame:
@@ -94,7 +95,7 @@ def read_meta(view: View) -> Frame:
     values["year"] = int(values["date"][:4]) if values.get("date") else int(number[1]) if number else None
     values["contacts"] = _contacts(view)
     start = _body_start(flat, opening, head_end)
-    return Frame(Meta(spans=spans, **values), (start, max(start, foot.start)))
+    return Frame(Meta(spans=spans, **values), (start, max(start, foot.start)), proposal)
 
 
 def _stated_dates(view: View, flat: str, values: dict[str, Any], stated: dict[str, Span]) -> dict[str, Any]:
@@ -122,7 +123,8 @@ def _title(head: str) -> tuple[Span, ...]:
     """The ranges of the title: one paragraph, or up to three that end in 答复."""
     best: tuple[Span, ...] = ()
     for found in _TITLE.finditer(head):
-        if found.start() and head[found.start() - 1] not in "\n：":
+        line = head.rfind("\n", 0, found.start()) + 1
+        if line < found.start() and head[found.start() - 1] != "：" and not is_department(head[line : found.start()]):
             continue
         parts = [found.span()]
         while len(parts) < 4 and not _TITLE_END.search(head, parts[0][0], parts[-1][1]):

@@ -34,7 +34,9 @@ class Names:
 
     def __init__(self, flat: str, vocabulary: Vocabulary) -> None:
         self._ends = _Ends(vocabulary, "programmes")
-        self.programmes = _merged([*_quoted(flat, self._ends), *_suffixed(flat, self._ends), *_known(flat, vocabulary)])
+        self.programmes = _merged(
+            [*_quoted(flat, self._ends), *_suffixed(flat, self._ends, vocabulary), *_known(flat, vocabulary)]
+        )
         self._starts = [one.start for one in self.programmes]
 
     def last(self, start: int, end: int) -> Mention | None:
@@ -69,14 +71,14 @@ def _quoted(flat: str, ends: _Ends) -> list[Mention]:
         for tail in ends.pattern.finditer(one[2]):
             if tail.end() <= 12:
                 break
-        if tail is None or ends.stops.found(one[2][: tail.start()]):
+        if tail is None or ends.stops.found(one[2][: tail.start()].replace("支持", "")):
             continue
         end = one.start(2) + tail.end()
         found.append(Mention(one.start(), end, flat[one.start() : end], ends.kinds[tail.group()]))
     return found
 
 
-def _suffixed(flat: str, ends: _Ends) -> list[Mention]:
+def _suffixed(flat: str, ends: _Ends, vocabulary: Vocabulary) -> list[Mention]:
     found = []
     for tail in ends.pattern.finditer(flat):
         floor = max(0, tail.end() - _LONGEST - 6)
@@ -86,6 +88,9 @@ def _suffixed(flat: str, ends: _Ends) -> list[Mention]:
         last = ends.stops.last(flat, start, tail.start())
         if last:
             start = last.end()
+        if flat[start - 1 : start].isdigit() or flat[start - 1 : start] in ("余", "多", "万", "）"):
+            unit = vocabulary.unit_at(flat, start)
+            start = unit[0] if unit else start
         if flat[start : start + 1] in "）":
             start += 1
         length = tail.end() - start
@@ -127,7 +132,7 @@ def collect(view: View, mentions: list[Mention]) -> tuple[Name, ...]:
 
 def organisations(flat: str, speakers: Speakers, vocabulary: Vocabulary) -> list[Mention]:
     """Firms, universities, institutes, banks, platforms and offices that the text names."""
-    found = _suffixed(flat, _Ends(vocabulary, "organisations"))
+    found = _suffixed(flat, _Ends(vocabulary, "organisations"), vocabulary)
     found += [Mention(start, end, flat[start:end], "department") for start, end in speakers.mentions(flat)]
     return _merged(found)
 

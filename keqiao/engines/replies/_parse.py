@@ -46,7 +46,7 @@ def parse(text: str, *, vocabulary: Vocabulary) -> model.Reply:
     page = view(text)
     frame = read_meta(page)
     lead = frame.meta.lead_department
-    body = outline(page, vocabulary, body=frame.body)
+    body = outline(page, vocabulary, body=frame.body, title=frame.asked)
     periods = Periods(page.flat, year=frame.meta.year)
     places = Places(page.flat, body, vocabulary, lead=lead)
     names = Names(page.flat, vocabulary)

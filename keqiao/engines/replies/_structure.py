@@ -84,13 +84,17 @@ class Outline:
     next_steps: tuple[Range, ...]  # where promises stand
 
 
-def outline(view: View, vocabulary: Vocabulary, *, body: Range) -> Outline:
+def outline(view: View, vocabulary: Vocabulary, *, body: Range, title: Range | None = None) -> Outline:
     """Read the structure of flat[body]. Method: headings by their numbering at line starts, in order; then answer
-    markers, section headings and enumerations inside each part. Linear in the length of the text."""
+    markers, section headings and enumerations inside each part. A reply without headings is one part under `title`,
+    what was asked. Linear in the length of the text.
+    """
     flat = view.flat
     paragraphs = _paragraphs(flat)
     inside = [one for one in paragraphs if body[0] <= one[0] < body[1]]
     suggestions = _suggestions(flat, inside, body, vocabulary)
+    if not suggestions and title is not None and inside:
+        suggestions = [Suggestion(1, body[0], body[1], title, title, quoted=False, is_suggestion=False)]
     for one in suggestions:
         own = [part for part in inside if one.heading[1] <= part[0] < one.end or part[0] < one.heading[1] < part[1]]
         one.answers = _answers(flat, one, own, vocabulary)
@@ -286,9 +290,9 @@ def _leaves(flat: str, item: Item, start: int, end: int, vocabulary: Vocabulary,
     lists = vocabulary.lists
     if lists["structure.closing"].at(flat, start, end) or lists["structure.next_steps"].at(flat, start, end):
         return True
-    if lists["structure.topic_headings"].at(flat, start, start + 3) and "建议" in flat[start : start + 60]:
+    if lists["structure.topic_headings"].at(flat, start, start + 4) and "建议" in flat[start : start + 60]:
         return True
-    return at_line and item.kind in ("first", "nth", "paren")
+    return not at_line or item.kind in ("first", "nth", "paren")
 
 
 def _headline(flat: str, item: Item) -> Range | None:
@@ -311,6 +315,14 @@ def _next_steps(
         for answer in one.answers
         for section in answer.sections
         if section.kind == "next_steps"
+    ]
+    zones += [
+        (item.start, item.end)
+        for one in suggestions
+        for answer in one.answers
+        for section in answer.sections
+        for item in section.items
+        if item.headline and vocabulary.lists["structure.next_headings"].found(flat[slice(*item.headline)])
     ]
     pattern = vocabulary.lists["structure.next_steps"].pattern
     known, at = sorted(zones), 0

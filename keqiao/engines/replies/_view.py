@@ -20,7 +20,7 @@ _BLANKS = "".join(sorted(_BLANK))
 _PUNCTUATION = str.maketrans(
     {
         ",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！", "[": "〔", "]": "〕",
-        "【": "〔", "】": "〕",
+        "【": "〔", "】": "〕", "於": "于", "佔": "占",
         "~": "～", "∼": "～", "〜": "～", "―": "—", "–": "—", "‐": "-", "‑": "-", "─": "—", "「": "“", "」": "”",
         "『": "“",
         "』": "”", "〝": "“", "〞": "”", "｡": "。", "<": "〈", ">": "〉", "·": "·",
@@ -266,7 +266,14 @@ def _ends_paragraph(line: _Line, after: _Line | None, edge: int, depth: int) -> 
         return False
     if after.indent >= 2 and not line.indent and edge and after.gap:
         return True
+    if _is_prose(line.plain):
+        return False
     return line.width < (edge - 8 if edge else 100)
+
+
+def _is_prose(plain: str) -> bool:
+    """Whether a line is the middle of a paragraph: one that ends without a mark but has some before."""
+    return "。" in plain or ("，" in plain and not _MARKER.match(plain) and len(plain) > 12)
 
 
 def _write(line: _Line, flat: list[str], at: list[int]) -> None:

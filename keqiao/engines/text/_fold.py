@@ -12,7 +12,8 @@ def fold(text: str) -> str:
     """Return `text` character by character in simplified script and half width, as long as it was.
 
     Where `normalise` may shorten or lengthen, this never does: index i of the result speaks of index i of `text`.
-    Method: NFKC of each character where that gives one character, then OpenCC `t2s` of each character outside GB 2312.
+    Method: NFKC of wide, narrow and canonically equal characters (not of ② and ²), then OpenCC `t2s` of each character
+    outside GB 2312.
 
     >>> fold("技術合同１２項，成交額２億元")
     '技术合同12项,成交额2亿元'
@@ -25,7 +26,10 @@ def fold(text: str) -> str:
 
 @cache
 def _folded(character: str) -> str:
-    narrow = unicodedata.normalize("NFKC", character)
+    manner = unicodedata.decomposition(character).partition(">")[0]
+    narrow = (
+        unicodedata.normalize("NFKC", character) if manner in ("<wide", "<narrow") or "<" not in manner else character
+    )
     if len(narrow) != 1:
         narrow = character
     if narrow in _plain() or not ("\u3400" <= narrow <= "\u9fff"):
