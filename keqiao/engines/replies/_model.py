@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,10 @@ SCHEMA = "keqiao.reply.gold/1"
 
 @dataclass(frozen=True)
 class Figure:
-    """One number with its row. `value` is exact and in the base unit; money in yuan."""
+    """One number with its row. `value` is exact and in the base unit; money in yuan.
+
+    subset: it stands behind 其中; totals: behind 合计; listed: how many names are listed right before it (甲、乙等7家).
+    """
 
     id: str
     span: Span
@@ -33,6 +37,8 @@ class Figure:
     department: str | None
     in_table: bool = False
     subset: bool = False
+    totals: bool = False
+    listed: int | None = None
     sentence_span: Span = (0, 0)
     tier: str = "core"
 
@@ -159,6 +165,14 @@ class Meta:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """A sentence by its place and a digest of its plain text: equal digests are copied words."""
+
+    span: Span
+    digest: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """A public reply as rows, each with its place in the text."""
 
@@ -170,6 +184,7 @@ class Reply:
     programmes: tuple[Name, ...]
     organisations: tuple[Name, ...]
     documents_cited: tuple[CitedDocument, ...]
+    sentences: tuple[Sentence, ...]
     chars: int
 
     def to_dict(self, *, file: str | None = None) -> dict[str, Any]:
@@ -188,3 +203,51 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     return value
+
+
+def reply_from_dict(data: Mapping[str, Any]) -> Reply:
+    """The reply of a file in the form `keqiao.reply.gold/1`; keys that are not ours are left out.
+
+    Raises KeyError or TypeError, naming what is missing, for a file that is none.
+    """
+    return Reply(
+        meta=_of(Meta, data["meta"]),
+        suggestions=tuple(_suggestion_of(one) for one in data["suggestions"]),
+        figures=tuple(_figure_of(one) for one in data["figures"]),
+        traps=tuple(_of(Trap, one) for one in data.get("traps", ())),
+        commitments=tuple(_of(Commitment, one) for one in data["commitments"]),
+        programmes=tuple(_of(Name, one) for one in data.get("programmes", ())),
+        organisations=tuple(_of(Name, one) for one in data.get("organisations", ())),
+        documents_cited=tuple(_of(CitedDocument, one) for one in data.get("documents_cited", ())),
+        sentences=tuple(_of(Sentence, one) for one in data.get("sentences", ())),
+        chars=int(data.get("source", {}).get("chars") or 0),
+    )
+
+
+def _of(kind: type[Any], data: Mapping[str, Any]) -> Any:
+    known = {one.name for one in fields(kind)}
+    return kind(**{key: _frozen(value) for key, value in data.items() if key in known})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
+
+
+def _figure_of(data: Mapping[str, Any]) -> Figure:
+    figure: Figure = _of(Figure, data)
+    top = data.get("value_max")
+    return replace(figure, value=Decimal(str(data["value"])), value_max=None if top is None else Decimal(str(top)))
+
+
+def _suggestion_of(data: Mapping[str, Any]) -> Suggestion:
+    answers = []
+    for answer in data["answers"]:
+        sections = []
+        for one in answer["sections"]:
+            items = tuple(_of(Item, item) for item in one["items"])
+            sections.append(_of(Section, {**one, "items": ()}))
+            sections[-1] = replace(sections[-1], items=items)
+        answers.append(_of(Answer, {"disposition": None, **answer, "sections": ()}))
+        answers[-1] = replace(answers[-1], sections=tuple(sections))
+    suggestion: Suggestion = _of(Suggestion, {**data, "answers": ()})
+    return replace(suggestion, answers=tuple(answers))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from keqiao.engines.replies import _model as model
 from keqiao.engines.replies._candidates import Candidate, Trapped, judge
@@ -21,6 +22,7 @@ from keqiao.engines.replies._tables import CellFigure, read_tables
 from keqiao.engines.replies._view import View, view
 from keqiao.engines.replies._vocabulary import Vocabulary
 
+_TOTAL = re.compile(r"(?:合计|总计|共计)[^，]{0,6}$")
 _SUBSET = re.compile(r"其中|含(?!量|义)")
 
 
@@ -63,6 +65,7 @@ def parse(text: str, *, vocabulary: Vocabulary) -> model.Reply:
         commitments=tuple(_commitment(page, number, one) for number, one in enumerate(promises.read(), 1)),
         programmes=collect(page, list(names.programmes)),
         organisations=collect(page, bodies),
+        sentences=tuple(_sentences(page, frame.body)),
         documents_cited=documents(page, vocabulary, body=frame.body[0]),
         chars=len(text),
     )
@@ -113,6 +116,7 @@ class _Rows:
             organisations=self._organisations(place.sentence, one), approx=self._manner.approx(one),
             suggestion=place.suggestion.n if place.suggestion else None, department=place.department,
             subset=bool(_SUBSET.search(page.flat, place.sentence[0], one.start)),
+            totals=bool(_TOTAL.search(page.flat[place.clause[0] : one.start])), listed=_listed(page.flat, one, place.sentence[0]),
             sentence_span=page.span(*place.sentence),
             tier="optional" if one.optional else "core",
         )  # fmt: skip
@@ -139,6 +143,30 @@ class _Rows:
             suggestion=place.suggestion.n if place.suggestion else None, department=place.department,
             in_table=True, sentence_span=page.span(*place.sentence),
         )  # fmt: skip
+
+
+def _listed(flat: str, one: Candidate, start: int) -> int | None:
+    """How many names are listed before 等7家: joined by 、 or each in its quotation marks; None where it is no list."""
+    before = flat[one.start - 1 : one.start]
+    if one.unit.kind != "count" or one.value > 40 or before not in ("等", "”"):
+        return None
+    text = flat[max(start, one.start - 400) : one.start - (before == "等")]
+    if text.endswith("”"):
+        quoted = re.search(r"(?:“[^“”]{1,60}”[、和及与]?){2,40}$", text)
+        return quoted.group().count("“") if quoted else None
+    listed = re.split("[，；：。]", text)[-1]
+    return listed.count("、") + 1 if listed.count("、") >= 2 and "“" not in listed and "（" not in listed else None
+
+
+def _sentences(page: View, body: tuple[int, int]) -> Iterator[model.Sentence]:
+    """The sentences of the body that are long enough to be told from phrases everybody uses."""
+    start = body[0]
+    for stop in re.compile("[。！？\n]").finditer(page.flat, *body):
+        text = page.flat[start : stop.start()]
+        if len(text) >= 24:
+            digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+            yield model.Sentence(page.span(start, stop.start()), digest)
+        start = stop.end()
 
 
 def _numbered(row: model.Figure, number: int) -> model.Figure:

@@ -1,0 +1,195 @@
+"""Relations between the figures of one reply, recomputed with the rounding that their printed digits allow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+from keqiao.engines.replies._linked import Sum, point
+from keqiao.engines.replies._model import Figure, Reply
+
+_DIGITS = re.compile(r"[\d,，. ]*\d")
+_PER = {"count:家", "count:户", "count:项", "count:个", "count:人"}
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What a printed number may have been before it was rounded."""
+
+    low: Decimal
+    high: Decimal
+
+    def meets(self, other: Interval) -> bool:
+        return self.low <= other.high and other.low <= self.high
+
+
+def interval(figure: Figure) -> Interval:
+    """The values that round to the printed one: 1.15亿 is 1.145亿 to 1.155亿, 9090万 is 9089.5万 to 9090.5万.
+
+    余 and 多 open the upper end to the next step of the last digit that is not 0; 约, 近, 超 and their like allow five
+    per cent; a plain count is exact.
+    """
+    value = abs(figure.value)
+    step = _step(figure)
+    if figure.approx in ("余", "多"):
+        return Interval(value, value + _last_place(figure, step))
+    if figure.approx and figure.approx not in ("不少于", "不低于", "最高"):
+        return Interval(value * Decimal("0.95"), value * Decimal("1.05"))
+    return Interval(value - step / 2, value + step / 2)
+
+
+def _step(figure: Figure) -> Decimal:
+    """The worth of one unit in the last printed digit; 0 for a plain count and for Chinese numerals."""
+    found = _DIGITS.search(
+        "".join(figure.raw.split()).translate(str.maketrans("０１２３４５６７８９．", "0123456789."))
+    )
+    if found is None or not figure.value:
+        return Decimal(0)
+    written = Decimal(re.sub("[,， ]", "", found.group()).rstrip(".") or "0")
+    if not written:
+        return Decimal(0)
+    scale = abs(figure.value) / written
+    decimals = -int(written.as_tuple().exponent)
+    if figure.unit.startswith("count:") and scale == 1 and decimals <= 0:
+        return Decimal(0)
+    return scale * Decimal(10) ** -max(0, decimals)
+
+
+def _last_place(figure: Figure, step: Decimal) -> Decimal:
+    found = _DIGITS.search(figure.raw)
+    zeros = len(found.group()) - len(found.group().rstrip("0")) if found else 0
+    base = step or Decimal(1)
+    return base * Decimal(10) ** (zeros if zeros else 1)
+
+
+def recompute(doc: str, reply: Reply) -> Iterator[Sum]:
+    """Growth against its base, totals against their parts, columns of tables, shares of a whole, and derived ratios."""
+    prose = [one for one in reply.figures if not one.in_table]
+    for _, group in groupby(prose, key=lambda one: one.sentence_span):
+        sentence = list(group)
+        yield from _growths(doc, sentence)
+        yield from _totals(doc, sentence)
+        yield from _shares(doc, sentence)
+        yield from _ratios(doc, sentence)
+    yield from _columns(doc, [one for one in reply.figures if one.in_table])
+    yield from _lists(doc, prose)
+
+
+def _growths(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
+    for at, growth in enumerate(sentence):
+        if growth.quantity_kind != "growth" or growth.unit != "percent":
+            continue
+        before = sentence[max(0, at - 3) : at]
+        base = next((one for one in reversed(before) if one.modality == "previous"), None)
+        if base is None:
+            continue
+        new = next(
+            (
+                one
+                for one in reversed(before)
+                if one.unit == base.unit and one is not base and one.modality != "previous"
+            ),
+            None,
+        )
+        if new is not None and base.value:
+            yield _growth(doc, new, base, growth)
+
+
+def _growth(doc: str, new: Figure, base: Figure, growth: Figure) -> Sum:
+    computed = (new.value / base.value - 1) * _HUNDRED
+    stated = growth.value if computed >= 0 else -growth.value
+    a, b, step = interval(new), interval(base), _step(growth)
+    allowed = Interval((a.low / b.high - 1) * _HUNDRED, (a.high / b.low - 1) * _HUNDRED)
+    printed = Interval(stated - step / 2, stated + step / 2)
+    if printed.low <= computed <= printed.high:
+        verdict = "ok"
+    else:
+        verdict = "ok_within_rounding" if allowed.meets(printed) else "mismatch"
+    note = f"{float(allowed.low):.2f}% – {float(allowed.high):.2f}%" if verdict != "ok" else ""
+    parts = (point(doc, new), point(doc, base), point(doc, growth))
+    return Sum(new.indicator, parts, "a/b-1", round(float(computed), 2), float(stated), verdict, note)
+
+
+def _totals(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
+    """Parts listed before 合计: of one unit, one behind the other."""
+    for at, total in enumerate(sentence):
+        if at < 2 or not total.totals:
+            continue
+        parts: list[Figure] = []
+        for one in reversed(sentence[:at]):
+            if one.unit != total.unit or one.quantity_kind != total.quantity_kind or one.subset:
+                break
+            parts.append(one)
+        if len(parts) >= 2:
+            yield _sum(doc, total.indicator, list(reversed(parts)), total)
+
+
+def _sum(doc: str, name: str, parts: list[Figure], total: Figure) -> Sum:
+    added = sum((one.value for one in parts), Decimal(0))
+    ranges = [interval(one) for one in parts]
+    allowed = Interval(sum((one.low for one in ranges), Decimal(0)), sum((one.high for one in ranges), Decimal(0)))
+    verdict = "ok" if added == total.value else "ok_within_rounding" if allowed.meets(interval(total)) else "mismatch"
+    if verdict == "ok_within_rounding" and allowed.low == allowed.high and not _step(total):
+        verdict = "mismatch"
+    points = tuple(point(doc, one) for one in [*parts, total])
+    return Sum(name, points, "sum", float(added), float(total.value), verdict)
+
+
+def _shares(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
+    """Shares of one whole, said one after the other: 30%前补助和70%后补助."""
+    for a, b in pairwise(sentence):
+        if (
+            a.unit == b.unit == "percent"
+            and a.quantity_kind == b.quantity_kind == "percent"
+            and a.modality == b.modality == "previous"
+        ):
+            added = a.value + b.value
+            verdict = "ok" if added == _HUNDRED else "mismatch"
+            yield Sum(a.indicator, (point(doc, a), point(doc, b)), "sum", float(added), 100.0, verdict)
+
+
+def _ratios(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
+    """Money per firm or project, and money drawn by money: not stated, only derived."""
+    for a, b in pairwise(sentence):
+        done = a.modality == b.modality == "done" and 0 <= b.span[0] - a.span[1] <= 24
+        if (
+            done
+            and a.unit == "CNY"
+            and b.unit in _PER
+            and b.value
+            and a.quantity_kind == "amount"
+            and b.quantity_kind == "count"
+        ):
+            yield Sum(
+                a.indicator, (point(doc, a), point(doc, b)), "a/b", round(float(a.value / b.value), 3), None, "derived"
+            )
+        elif done and a.unit == b.unit == "CNY" and a.value and re.search("带动|拉动|撬动|引导", b.indicator):
+            yield Sum(
+                b.indicator, (point(doc, a), point(doc, b)), "b/a", round(float(b.value / a.value), 2), None, "derived"
+            )
+
+
+def _columns(doc: str, cells: list[Figure]) -> Iterator[Sum]:
+    """A total in the last row of a table against the column above it."""
+    columns: dict[str, list[Figure]] = {}
+    for one in cells:
+        if one.year_or_period in ("合计", "总计", "小计"):
+            parts = columns.get(one.indicator, [])
+            if len(parts) >= 2 and one.unit != "percent" and not re.search("均|率|比|占", one.indicator):
+                yield _sum(doc, one.indicator, parts, one)
+            columns[one.indicator] = []
+        else:
+            columns.setdefault(one.indicator, []).append(one)
+
+
+def _lists(doc: str, figures: list[Figure]) -> Iterator[Sum]:
+    """A count against the names listed before it: 招商银行、交通银行等7家."""
+    for one in figures:
+        if one.listed is None:
+            continue
+        verdict = "ok" if one.listed == one.value else "mismatch" if one.listed > one.value else "derived"
+        yield Sum(one.indicator, (point(doc, one),), "count of names", float(one.listed), float(one.value), verdict)
