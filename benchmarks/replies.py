@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from keqiao.catalogue.replies import parse_reply  # noqa: E402 - the repository root comes first
+from keqiao.engines.replies import link  # noqa: E402 - as above
 from tests.engines.replies.labelled import MARKED, labelled  # noqa: E402 - as above
 from tests.engines.replies.scoring import add, rate, score  # noqa: E402 - as above
 
@@ -27,7 +28,38 @@ def main() -> None:
     if SHARED.exists():
         table("reference replies", reference())
     table("our own replies", ((path.stem[:3], *labelled(path)) for path in sorted(MARKED.glob("*.txt"))))
+    if SHARED.exists():
+        links()
     speed()
+
+
+def links() -> None:
+    """Series by relation, false links that were made, statuses of promises, verdicts of sums: ours beside the labels."""
+    gold = json.loads((SHARED / "gold" / "links.json").read_text("utf-8"))
+    names = ("000", "001", "004")
+    labels = {name: json.loads((SHARED / "gold" / f"{name}.json").read_text("utf-8")) for name in names}
+    span = {(name, one["id"]): tuple(one["span"]) for name in names for one in labels[name]["figures"]}
+    found = link({name: parse_reply((SHARED / "texts" / f"{name}.txt").read_bytes().decode()) for name in names})
+    series = {frozenset((part.doc, part.span) for part in one.points): one.relation for one in found.series}
+    sums = {frozenset((part.doc, part.span) for part in one.parts): one.verdict for one in found.arithmetic}
+
+    def key(points: list[dict[str, Any]]) -> frozenset[tuple[str, tuple[int, int]]]:
+        return frozenset((one["doc"], span[one["doc"], one["id"]]) for one in points)
+
+    wanted = [one for one in gold["series"] if one["relation"] != "part_of"]
+    right = sum(1 for one in wanted if series.get(key(one["points"])) == one["relation"])
+    false = sum(1 for one in gold["false_links"] if key([one["a"], one["b"]]) in series)
+    judged = [one for one in gold["arithmetic"] if key(one["parts"]) in sums]
+    agree = sum(1 for one in judged if sums[key(one["parts"])] == one["verdict"])
+    print(
+        f"links: {right} of {len(wanted)} series with their relation, {false} of {len(gold['false_links'])} false links"
+    )
+    print(f"sums: {agree} of {len(judged)} verdicts agree, {len(gold['arithmetic']) - len(judged)} not recomputed")
+    told = {(one.promise["doc"], one.promise["text"][:12]): one.status for one in found.promises}
+    pairs = [
+        (one["status"], told.get((one["promise"]["doc"], one["promise"]["text"][:12]))) for one in gold["promises"]
+    ]
+    print("promises:", ", ".join(f"{label} → {ours}" for label, ours in pairs))
 
 
 def reference() -> Iterator[tuple[str, str, dict[str, Any]]]:

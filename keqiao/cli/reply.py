@@ -11,9 +11,23 @@ import typer
 from keqiao.catalogue.documents import DocumentError, ReadDocument, read_document
 from keqiao.catalogue.regions import UnknownRegionError
 from keqiao.catalogue.replies import parse_reply
+from keqiao.engines.replies import Reply, check, link, reply_from_dict
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
+_HINTS = ("growth_rounding", "declined", "soft_only", "no_date")
+_SENTENCES = {
+    "growth_mismatch": "the growth is {computed}% by the figures, {stated}% is written",
+    "growth_rounding": "the growth is {computed}% by the rounded figures; {stated}% is possible before rounding",
+    "total_mismatch": "the parts come to {computed}, {stated} is written",
+    "list_mismatch": "{computed:.0f} names are listed, {stated:.0f} is written",
+    "after_signing": "{period} is reported as done, the reply is dated {date}",
+    "number_year": "the document's number {number} is of another year than its date {date}",
+    "no_date": "no date of signing was found",
+    "unanswered": "suggestion {n} has no answer",
+    "declined": "suggestion {n} is declined by {department}",
+    "soft_only": "suggestion {n} has {promises} promises, none that one can check",
+}
 _Region = Annotated[str | None, typer.Option("--region", help="code of a region whose departments are known by name")]
 
 
@@ -25,8 +39,8 @@ def parse_files(
 ) -> None:
     """Write the rows of every reply: figures, promises, answers, each with its span in the text as read.
 
-    Beside the rows of a .docx, .pdf or .html stands the text that was read, <name>.read.txt, which the spans speak of. A
-    file that cannot be read is named and left out; the command ends with 2 if one was.
+    Beside the rows of a .docx, .pdf or .html stands the text that was read, <name>.read.txt, which the spans speak
+    of. A file that cannot be read is named and left out; the command ends with 2 if one was.
     """
     names: dict[str, Path] = {}
     failed = False
@@ -49,6 +63,63 @@ def parse_files(
         typer.echo(f"{target}: {len(reply.figures)} figures, {len(reply.commitments)} promises")
     if failed:
         raise typer.Exit(2)
+
+
+@app.command("link")
+def link_files(
+    folder: Annotated[Path, typer.Argument(help="folder of parsed replies, as `keqiao reply parse` writes them")],
+    out: Annotated[Path, typer.Option("--out", help="JSON to write")],
+    on: Annotated[str | None, typer.Option("--on", help="day to judge promises by, YYYY-MM-DD")] = None,
+) -> None:
+    """Write what links replies: series, look-alikes, promises followed, sums, contradictions.
+
+    Points are named by document, id and span. Promises are judged by the day given, else by that of the last reply.
+    """
+    replies: dict[str, Reply] = {}
+    failed = False
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        typer.echo(f"{folder} holds no .json: run `keqiao reply parse FILE… --out {folder}` first", err=True)
+        raise typer.Exit(2)
+    for path in paths:
+        if path.resolve() == out.resolve():
+            continue
+        try:
+            replies[path.stem] = reply_from_dict(json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            typer.echo(f"{path} is no parsed reply ({error}); it is left out. Parse it again.", err=True)
+            failed = True
+    if replies:
+        links = link(replies, on=on)
+        _write(out, links.to_dict())
+        typer.echo(
+            f"{out}: {len(replies)} replies, {len(links.series)} series, {len(links.promises)} promises, "
+            f"{len(links.arithmetic)} sums, {len(links.inconsistencies)} to look at"
+        )
+    if failed:
+        raise typer.Exit(2)
+
+
+@app.command("check")
+def check_file(
+    file: Annotated[Path, typer.Argument(help="a reply as .txt, .docx, .pdf or .html")],
+    region: _Region = None,
+) -> None:
+    """Check a reply before it is published: growth, totals, lists, dates, answers. Ends with 1 if a fault was found."""
+    try:
+        read = _read(file)
+        found = check(parse_reply(read.text, region=region))
+    except (DocumentError, UnknownRegionError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    for one in found:
+        places = "; ".join(" ".join(read.text[slice(*span)][:60].split()) for span in one.spans)
+        level = "hint" if one.code in _HINTS else "fault"
+        typer.echo(f"{level}: {_SENTENCES[one.code].format(**one.values)}" + (f" — {places}" if places else ""))
+    if not found:
+        typer.echo(f"{file}: nothing found")
+    if any(one.code not in _HINTS for one in found):
+        raise typer.Exit(1)
 
 
 def _read(path: Path) -> ReadDocument:

@@ -56,3 +56,45 @@ def test_parse_refuses_two_files_for_one_name(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "rename one of them" in result.output
+
+
+def test_link_writes_what_joins_parsed_replies(tmp_path: Path) -> None:
+    for year in (2024, 2025):
+        text = f"一、关于“人才”的建议\n累计选派科创专员{year - 1900}名。\n某省科学技术厅\n{year}年5月20日\n"
+        (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
+    files = [str(path) for path in sorted(tmp_path.glob("*.txt"))]
+    run.invoke(app, ["parse", *files, "--out", str(tmp_path / "rows")])
+
+    result = run.invoke(app, ["link", str(tmp_path / "rows"), "--out", str(tmp_path / "links.json")])
+
+    links = json.loads((tmp_path / "links.json").read_text("utf-8"))
+    assert result.exit_code == 0
+    assert [[part["doc"] for part in one["points"]] for one in links["series"]] == [["2024", "2025"]]
+
+
+def test_link_leaves_out_a_file_that_is_no_reply(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{}", encoding="utf-8")
+
+    result = run.invoke(app, ["link", str(tmp_path), "--out", str(tmp_path / "o" / "links.json")])
+
+    assert result.exit_code == 2
+    assert "a.json is no parsed reply" in result.output
+
+
+def test_link_says_what_to_do_with_an_empty_folder(tmp_path: Path) -> None:
+    result = run.invoke(app, ["link", str(tmp_path), "--out", str(tmp_path / "links.json")])
+
+    assert result.exit_code == 2
+    assert "keqiao reply parse" in result.output
+
+
+def test_check_ends_with_one_where_it_found_a_fault(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text(
+        "2024年安排资金4860万元，比2023年的4050万元增长18%。\n某省科技厅\n2025年6月9日\n", encoding="utf-8"
+    )
+
+    result = run.invoke(app, ["check", str(source)])
+
+    assert result.exit_code == 1
+    assert "fault: the growth is 20.0% by the figures, 18.0% is written" in result.output

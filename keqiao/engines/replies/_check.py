@@ -15,7 +15,7 @@ class Finding:
     """One thing to look at: its code, the places it speaks of, and the values a sentence about it needs.
 
     code: growth_mismatch, growth_rounding, total_mismatch, list_mismatch, after_signing, number_year, no_date,
-    unanswered, declined, soft_only, no_period.
+    unanswered, declined, soft_only.
     """
 
     code: str
@@ -24,10 +24,15 @@ class Finding:
 
 
 def check(reply: Reply) -> tuple[Finding, ...]:
-    """Check a reply against itself: growth, totals and lists recomputed; dates; answers without promise or with refusal.
+    """Check a reply against itself: growth, totals and lists recomputed; dates; refusals and answers without promise.
 
-    Growth is allowed the rounding of the printed digits: 1.15亿 against 9090万 as +26.9% is `growth_rounding`, a hint, and
-    4860万 against 4050万 as +18% is `growth_mismatch`, a fault. The order is that of the text.
+    Growth is allowed the rounding of the printed digits: 1.15亿 against 9090万 as +26.9% is `growth_rounding`, a
+    hint, and 4860万 against 4050万 as +18% is `growth_mismatch`, a fault. The order is that of the text.
+
+    >>> from keqiao.catalogue.replies import parse_reply
+    >>> found = check(parse_reply("2024年安排资金4860万元，比2023年的4050万元增长18%。"))
+    >>> [(one.code, one.values.get("computed")) for one in found]
+    [('no_date', None), ('growth_mismatch', 20.0)]
     """
     found = [*_sums(reply), *_dates(reply), *_answers(reply)]
     return tuple(sorted(found, key=lambda one: (one.spans[0] if one.spans else (0, 0), one.code)))

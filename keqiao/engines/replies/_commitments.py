@@ -263,6 +263,11 @@ class Promises:
         found = re.compile(re.escape(act.verb)).search(flat, act.start, act.end) if act.verb else None
         if found and found.end() < act.end - 1:
             start = found.end()
+        of = flat.rfind("的", start, act.end)
+        if (
+            of > 0 and "、" in flat[start:of] and act.end - of > 4
+        ):  # 目标导向、协同攻关的…机制: the object stands behind 的
+            start = of + 1
         listed = re.compile("[、（]").search(flat, start + 4, act.end)
         stop = listed.start() if listed and listed.group() == "、" and listed.start() - start >= 4 else act.end
         return (start, stop) if stop - start >= 2 else (act.start, act.end)

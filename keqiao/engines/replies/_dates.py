@@ -102,7 +102,18 @@ class Periods:
                 else (None, None, None, "word")
             )
         if found["recent"]:
-            return (None if text.startswith("连续") else text), None, None, "word"
+            return (
+                (
+                    None
+                    if text.startswith("连续")
+                    else re.sub("(?<=年)以?来$", "", text)
+                    if text[0] in "近过最前"
+                    else text
+                ),
+                None,
+                None,
+                "word",
+            )
         if found["relative"]:
             return self._relative(text, prefix)
         if text == "年均":

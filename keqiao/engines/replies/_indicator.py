@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from keqiao.engines.replies._candidates import Candidate
-from keqiao.engines.replies._names import Mention, Names
 from keqiao.engines.replies._places import Place
 from keqiao.engines.replies._vocabulary import Vocabulary
 
@@ -20,11 +19,14 @@ _TRAIL = re.compile(
 )
 _STOP = re.compile(r"[，。；：、！？\n\t]")
 _LIST = re.compile(r"[^，。；：\n]*?、[^，。；：\n]*(?:等|以及|和|及)(?=[^，。；：、\n]{2,})")
+_BREAK = re.compile(r"以上|以内|左右|（(?=其中|含|占|较|同比)")
+_NEXT = re.compile(r"\d|以上|以内|左右|（(?=其中|含|占|较|同比)")
+_NUMBER = re.compile(r"\d[\d.,]{0,16}[余多]?[十百千万亿]{0,3}[余多]?(?:元|户|家|个|项|名|人|位|件|台|%|批|次|场)?")
+_EXAMPLES = re.compile(r"(?:[^，。；：\n“”]{0,60}、[^，。；：\n]{0,200}|(?:“[^“”]{1,60}”[、和及与]?){1,12})等$")
 _AGAINST = re.compile(r"同比|环比|年均|分别|较(?!大|好|高|多|强|为)|比(?=\d|上|去|年|同|全)")
 _GREW = re.compile(
     r"(?:增长率|增长|增加|增幅|增速|提高|提升|下降|减少|降低|上升|净增|缩短|压缩|高于|低于)(?:了|约|近|超)?.{0,10}$"
 )
-_COUNTED = ("项目", "课题", "活动", "基地", "专项")
 _BECOMES = re.compile(
     r"(?:增至?|增加到?|缩短到?|缩短至|降至?|降到|提高到|提升至?|提高至?|升至?|减至|减少到|压缩至?|压缩到|扩大到)数?"
 )
@@ -32,36 +34,10 @@ _LONGEST = 34
 
 
 class Indicators:
-    """Reads the phrase and the programme of a figure."""
+    """Reads the phrase of a figure."""
 
-    def __init__(self, flat: str, names: Names, vocabulary: Vocabulary) -> None:
-        self._flat, self._names, self._lists = flat, names, vocabulary.lists
-
-    def programme(self, figure: Candidate, place: Place) -> Mention | None:
-        """The programme a figure belongs to: named in its clause, before it in its sentence, behind it, or earlier."""
-        clause, sentence = place.clause, place.sentence
-        near = self._near(figure, clause)
-        if near is not None:
-            return near
-        before = self._uncounted(self._names.last(sentence[0], figure.start), sentence[0])
-        if before is not None:
-            return before
-        return self._names.last(place.block, sentence[0])
-
-    def _near(self, figure: Candidate, clause: tuple[int, int]) -> Mention | None:
-        """Named in the clause; what the figure itself counts (58 of 设施农业类项目) only where nothing else is."""
-        counted = self._names.last(clause[0], figure.start)
-        if one := self._uncounted(counted, clause[0]):
-            return one
-        return counted or self._names.first(figure.end, clause[1])
-
-    def _uncounted(self, one: Mention | None, start: int) -> Mention | None:
-        """The last programme from `one` back that is not itself what is counted."""
-        for _ in range(4):
-            if one is None or not (one.name.endswith(_COUNTED) and self._flat[one.end : one.end + 1].isdigit()):
-                return one
-            one = self._names.last(start, one.start)
-        return one
+    def __init__(self, flat: str, vocabulary: Vocabulary) -> None:
+        self._flat, self._lists = flat, vocabulary.lists
 
     def phrase(self, figure: Candidate, place: Place, kind: str, previous: str | None, since: int) -> str:
         """Cleaned words before and behind the number; `previous` where a comparison has no noun of its own."""
@@ -86,6 +62,7 @@ class Indicators:
 
     def _clean(self, text: str) -> str:
         text = _TIME.sub("", text)
+        text = _EXAMPLES.sub("", text)
         text = _LIST.sub("", text) if "、" in text and len(text) > 16 else text
         for _ in range(6):
             shorter = _LEAD.sub("", text)
@@ -101,9 +78,11 @@ class Indicators:
 
     def _behind(self, figure: Candidate, place: Place) -> str:
         stop = _STOP.search(self._flat, figure.end)
-        end = min(stop.start() if stop else place.sentence[1], place.sentence[1], figure.end + 26)
+        end = min(stop.start() if stop else place.sentence[1], place.sentence[1], figure.end + 36)
         text = self._flat[figure.end : end]
-        text = re.split(r"\d|以上|以内|左右|）|（(?!副|套|军|省|市)", text, maxsplit=1)[0]
+        first = _NEXT.split(text, maxsplit=1)[0]
+        # 给予574户企业3986万元研发投入补助: what the first number counts stands behind the second.
+        text = _whole(first if len(first) > 3 else _NUMBER.sub("", _BREAK.split(text, maxsplit=1)[0]))
         text = re.sub(r"^(?:的|以上|以内|左右|，)", "", text)
         return re.split(r"(?<=[一-鿿]{2})(?:对|给予|用于|入驻|参加)", text, maxsplit=1)[0][:22]
 
@@ -132,6 +111,15 @@ def titled(programme: str | None, core: str, unit_kind: str, kind: str) -> str:
     if kind == "count" and not text.endswith(("数", "人数", "次", "总数", "数量")):
         text += "数"
     return text or "未写明"
+
+
+def _whole(text: str) -> str:
+    """The text up to a bracket that it did not open, or that it does not close."""
+    opened = text.find("（")
+    closed = text.find("）")
+    if closed >= 0 and (opened < 0 or closed < opened):
+        return text[:closed]
+    return text[:opened] if opened >= 0 > closed else text
 
 
 def _overlaps(name: str, text: str) -> bool:

@@ -88,20 +88,22 @@ class Manner:
         if not main:
             return None
         last = main[-1]
-        if last.kind == "cumulative" and len(main) > 1 and last.start - main[-2].end <= 8 and main[-2].year:
+        if (
+            last.kind == "cumulative"
+            and len(main) > 1
+            and last.start - main[-2].end <= 8
+            and (main[-2].year or main[-2].label != "目前")
+        ):
             return main[-2]
         if last.label == "累计" and self._left(last, figure):
-            return main[-2] if len(main) > 1 and main[-2].year else None
+            return main[-2] if len(main) > 1 and main[-2].year and not self._left(main[-2], figure) else None
         return last
 
     def _left(self, period: Period, figure: Candidate) -> bool:
         """Whether the sentence has gone on to another subject since 累计: 9家…通过重组, R&D投入总量已增至."""
         between = self._flat[period.end : figure.start]
-        comma = between.rfind("，")
-        if comma < 0:
-            return False
-        clause = self._flat[period.end + comma + 1 : figure.end + 1]
-        return bool(_NEW_SUBJECT.match(clause)) or clause.startswith(("我省", "我市", "全省", "全市"))
+        clauses = (between + self._flat[figure.start : figure.end + 1]).split("，")[1:]
+        return any(_NEW_SUBJECT.match(one) or one.startswith(("我省", "我市", "全省", "全市")) for one in clauses)
 
     def _behind(self, figure: Candidate, place: Place) -> Period | None:
         after = self._periods.between(figure.end, min(place.sentence[1], figure.end + 24))
@@ -207,6 +209,10 @@ class Manner:
         flat, found = self._flat, None
         for one in self._lists["modality.planned"].pattern.finditer(flat, start, end):
             word = one.group()
+            if word == "拟" and flat[one.end() : one.end() + 1] in tuple("上定态合人"):
+                continue
+            if flat.rfind("“", start, one.start()) > flat.rfind("”", start, one.start()):
+                continue
             if word == "将" and not (
                 _FUTURE.match(flat, max(start, one.start() - 1)) and not _DISPOSAL.match(flat, one.start(), end + 12)
             ):

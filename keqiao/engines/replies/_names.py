@@ -56,6 +56,7 @@ class _Ends:
     def __init__(self, vocabulary: Vocabulary, group: str) -> None:
         self.kinds = vocabulary.endings[group]
         self.pattern = words(self.kinds).pattern
+        self.weak = frozenset(vocabulary.endings["weak"]["words"])
         self.inner = re.compile(rf"(?:{self.pattern.pattern})$")
         self.stops = words(vocabulary.endings["stops"]["words"])
 
@@ -85,24 +86,47 @@ def _suffixed(flat: str, ends: _Ends, vocabulary: Vocabulary) -> list[Mention]:
         start = floor
         for edge in _EDGE.finditer(flat, floor, tail.start()):
             start = edge.end()
-        last = ends.stops.last(flat, start, tail.start())
-        if last:
-            start = last.end()
+        start = _back_to_stop(flat, start, tail.start(), ends)
         if flat[start - 1 : start].isdigit() or flat[start - 1 : start] in ("余", "多", "万", "）"):
             unit = vocabulary.unit_at(flat, start)
             start = unit[0] if unit else start
         if flat[start : start + 1] in "）":
             start += 1
         length = tail.end() - start
-        if length - len(tail.group()) >= 2 and length <= _LONGEST:
-            found.append(Mention(start, tail.end(), flat[start : tail.end()], ends.kinds[tail.group()]))
+        least = 4 if tail.group() in ends.weak else 2
+        if length - len(tail.group()) >= least and length <= _LONGEST:
+            end = _closed(flat, start, tail.end())
+            found.append(Mention(start, end, flat[start:end], ends.kinds[tail.group()]))
     return found
+
+
+def _back_to_stop(flat: str, start: int, end: int, ends: _Ends) -> int:
+    """Where a name begins: behind the last word it does not reach back over; 和 may stand in one, 研发投入 does."""
+    last = start
+    for stop in ends.stops.pattern.finditer(flat, start, end):
+        word = stop.group()
+        if word in ("和", "与", "及") and stop.start() - last >= 4 and end - last <= 18:
+            continue
+        if word == "投入" and flat[stop.start() - 1 : stop.start()] in ("发", "D"):
+            continue
+        last = stop.end()
+    return last
+
+
+def _closed(flat: str, start: int, end: int) -> int:
+    """The end of a name, its closing bracket included."""
+    name = flat[start:end]
+    if name.count("（") > name.count("）"):
+        close = flat.find("）", end, end + 6)
+        return close + 1 if close >= 0 else end
+    return end
 
 
 def _known(flat: str, vocabulary: Vocabulary) -> list[Mention]:
     kinds = vocabulary.endings["words"]
     return [
-        Mention(one.start(), one.end(), one.group(), kinds[one.group()]) for one in words(kinds).pattern.finditer(flat)
+        Mention(one.start(), _closed(flat, one.start(), one.end()), one.group(), kinds[one.group()])
+        for one in words(kinds).pattern.finditer(flat)
     ]
 
 

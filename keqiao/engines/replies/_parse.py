@@ -19,6 +19,7 @@ from keqiao.engines.replies._names import Mention, Names, collect, documents, or
 from keqiao.engines.replies._places import Places
 from keqiao.engines.replies._structure import Answer, Item, Outline, Section, Suggestion, outline
 from keqiao.engines.replies._tables import CellFigure, read_tables
+from keqiao.engines.replies._topic import Topics
 from keqiao.engines.replies._view import View, view
 from keqiao.engines.replies._vocabulary import Vocabulary
 
@@ -80,7 +81,7 @@ class _Rows:
     ) -> None:  # fmt: skip
         self._page, self._body, self._places, self._names, self._bodies = page, body, places, names, bodies
         self._manner = Manner(page.flat, periods, vocabulary, year=year)
-        self._indicators = Indicators(page.flat, names, vocabulary)
+        self._indicators, self._topics = Indicators(page.flat, vocabulary), Topics(page.flat, names, vocabulary)
 
     def figures(self, candidates: list[Candidate], cells: list[CellFigure]) -> tuple[model.Figure, ...]:
         found: list[tuple[int, model.Figure]] = []
@@ -104,7 +105,7 @@ class _Rows:
         kind = self._manner.kind(one, place, last[3] if last and same else None)
         modality = self._manner.modality(one, place)
         dated = self._manner.dated(one, place, modality)
-        programme = self._indicators.programme(one, place)
+        programme = self._topics.programme(one, place)
         phrase = self._indicators.phrase(one, place, kind, previous, since)
         page = self._page
         row = model.Figure(
@@ -116,7 +117,8 @@ class _Rows:
             organisations=self._organisations(place.sentence, one), approx=self._manner.approx(one),
             suggestion=place.suggestion.n if place.suggestion else None, department=place.department,
             subset=bool(_SUBSET.search(page.flat, place.sentence[0], one.start)),
-            totals=bool(_TOTAL.search(page.flat[place.clause[0] : one.start])), listed=_listed(page.flat, one, place.sentence[0]),
+            totals=bool(_TOTAL.search(page.flat[place.clause[0] : one.start])),
+            listed=_listed(page.flat, one, place.sentence[0]),
             sentence_span=page.span(*place.sentence),
             tier="optional" if one.optional else "core",
         )  # fmt: skip

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from keqiao.engines.replies._arithmetic import interval
 from keqiao.engines.replies._linked import FalseLink, Inconsistency, Series, point
 from keqiao.engines.replies._model import Figure, Reply
 from keqiao.engines.text import fold
 
-_FAMILIES = {
-    "count:户": "count:家", "count:项": "count:个", "count:件": "count:个", "count:家次": "count:家", "count:名": "count:人",
-}  # fmt: skip
+_FAMILIES = {"count:户": "count:家", "count:家次": "count:家", "count:项": "count:个", "count:件": "count:个"}
 _SAME = (
     ("R&D", "研发"),
     ("研究与试验发展", "研发"),
@@ -30,8 +30,13 @@ _PLAIN = re.compile(
 _PLACE = re.compile(r"[一-鿿]{2,4}?(?:新区|开发区|高新区|经开区|净月区|示范区|[市县区州盟])(?!场|域|级|面|分|外|内|间)")
 _STOCK = re.compile(r"余额|现有|拥有|保有|存量|总规模|总量|在库|会员|持证")
 _CUMULATIVE = re.compile(r"累计|目前|至今|以来|截至|近.{1,2}年|现有")
-_MOST = 40  # candidates looked at for one figure
-_COMMON = 400  # a pair of characters that more figures than this share tells nothing
+_EVERYDAY = (
+    "科技创新", "创新发展", "科技发展", "科技人才", "技术研发", "研发项目", "科技专项", "重大科技", "专项资金",
+    "创新平台", "成果转化",
+)  # fmt: skip
+_PAIRS, _NEXT, _MOST = 6, 40, 24  # pairs of characters asked for, later figures each names, those compared
+_MOST_FALSE = 2_000
+_CARE = ("basis_differs", "annual_vs_cumulative", "subset", "same_cumulative", "same_stock", "same_annual", "duplicate")
 
 
 @dataclass(frozen=True)
@@ -106,60 +111,98 @@ class Weights:
 
 
 def series(replies: Mapping[str, Reply]) -> tuple[tuple[Series, ...], tuple[FalseLink, ...], tuple[Inconsistency, ...]]:
-    """Link the figures of `replies`: each figure with the one most like it in each other reply.
+    """Link the figures of `replies`: each thing with its points by date, no more than one of each reply.
 
-    Method: an index of character pairs proposes figures of the same unit; the weighted Jaccard index of their words, the
-    programme and the scope decide. O(n · 40) comparisons for n figures.
+    Method: figures in order of date; an index of character pairs proposes for each its next neighbours of one unit;
+    the weighted Jaccard index of their words, the programme and the scope decide; the best pairs are joined first.
+    O(n · 40) comparisons for n figures.
     """
-    found = entries(replies)
+    found = sorted(entries(replies), key=lambda one: (one.date, one.doc, one.figure.span))
     weights = Weights(found)
-    by_pair = _index(found, weights)
-    linked: list[Series] = []
     false: list[FalseLink] = []
     odd: list[Inconsistency] = []
-    taken: set[tuple[int, str]] = set()
-    pairs = sorted(_proposed(found, by_pair, weights), key=lambda one: (-one[0], one[1], one[2]))
-    for score, at, to in pairs:
+    groups = _Groups(found)
+    for score, at, to in sorted(_proposed(found, weights), key=lambda one: (-one[0], one[1], one[2])):
         a, b = found[at], found[to]
         why = _apart(a, b, score)
-        if why is None and (at, b.doc) not in taken and (to, a.doc) not in taken:
-            taken |= {(at, b.doc), (to, a.doc)}
-            linked.append(_series(a, b, weights))
-            odd += _conflict(a, b)
-        elif why and (a.figure.value == b.figure.value or why.startswith("scope")) and len(false) < 2_000:
+        if why is None:
+            if groups.join(at, to):
+                odd += _conflict(a, b)
+        elif (a.figure.value == b.figure.value or why.startswith("scope")) and len(false) < _MOST_FALSE:
             false.append(FalseLink(point(a.doc, a.figure), point(b.doc, b.figure), why))
     false += _equal_numbers(found, weights)
-    return tuple(linked), tuple(false), tuple(odd)
+    return tuple(_series([found[at] for at in group], weights) for group in groups.all()), tuple(false), tuple(odd)
 
 
-def _index(found: list[Entry], weights: Weights) -> dict[tuple[str, str], list[int]]:
+class _Groups:
+    """Figures joined into things, one of each reply."""
+
+    def __init__(self, found: list[Entry]) -> None:
+        self._of: dict[int, int] = {}
+        self._members: dict[int, list[int]] = {}
+        self._docs: dict[int, set[str]] = {}
+        self._found = found
+
+    def join(self, a: int, b: int) -> bool:
+        """Join the groups of two figures; not if they would hold two figures of one reply."""
+        one, other = self._group(a), self._group(b)
+        if one == other or self._docs[one] & self._docs[other]:
+            return False
+        if len(self._members[one]) < len(self._members[other]):
+            one, other = other, one
+        for member in self._members[other]:
+            self._of[member] = one
+        self._members[one] += self._members.pop(other)
+        self._docs[one] |= self._docs.pop(other)
+        return True
+
+    def _group(self, at: int) -> int:
+        if at not in self._of:
+            self._of[at], self._members[at], self._docs[at] = at, [at], {self._found[at].doc}
+        return self._of[at]
+
+    def all(self) -> list[list[int]]:
+        """The groups of more than one figure, each in order of date."""
+        return sorted(sorted(members) for members in self._members.values() if len(members) > 1)
+
+
+def _proposed(found: list[Entry], weights: Weights) -> Iterator[tuple[float, int, int]]:
+    """Pairs of figures of different replies that share their rarest words, with their likeness."""
     index: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, one in enumerate(found):
         for pair in one.pairs:
-            if weights.count[pair] <= _COMMON:
-                index[one.family, pair].append(at)
-    return index
-
-
-def _proposed(
-    found: list[Entry], by_pair: dict[tuple[str, str], list[int]], weights: Weights
-) -> Iterator[tuple[float, int, int]]:
-    """Pairs of figures of different replies that share their rarest words, with their likeness."""
+            index[one.family, pair].append(at)
     for at, one in enumerate(found):
         votes: Counter[int] = Counter()
-        for pair in sorted(one.pairs, key=lambda pair: (weights.count[pair], pair))[:8]:
-            for to in by_pair.get((one.family, pair), ())[:_COMMON]:
-                if to > at and found[to].doc != one.doc:
-                    votes[to] += 1
+        shared = [pair for pair in one.pairs if weights.count[pair] > 1]
+        for pair in sorted(shared, key=lambda pair: (weights.count[pair], pair))[:_PAIRS]:
+            places = index[one.family, pair]
+            start = bisect_right(places, at)
+            votes.update(places[start : start + _NEXT])
         for to, _ in votes.most_common(_MOST):
-            jaccard, held = weights.likeness(one, found[to])
-            score = max(jaccard, 0.8 * held if _same_programme(one, found[to]) else 0.0)
-            if score >= 0.3:
-                yield score, at, to
+            if found[to].doc != one.doc:
+                score = _score(one, found[to], weights)
+                if score >= 0.3:
+                    yield score, at, to
+
+
+def _score(a: Entry, b: Entry, weights: Weights) -> float:
+    jaccard, held = weights.likeness(a, b)
+    if _same_programme(a, b):
+        return max(jaccard, 0.8 * held)
+    return max(jaccard, 0.7 * held) if _related(a, b) else jaccard
 
 
 def _same_programme(a: Entry, b: Entry) -> bool:
-    return bool(a.programme and b.programme) and (a.programme in b.programme or b.programme in a.programme)
+    short, long = sorted((a.programme, b.programme), key=len)
+    return bool(short) and short in long and (short == long or short not in _EVERYDAY)
+
+
+def _related(a: Entry, b: Entry) -> bool:
+    """Whether two programmes share the words that name them: 研发投入引导计划, 研发投入补助."""
+    short, long = sorted((a.programme, b.programme), key=len)
+    parts = (short[at : at + 4] for at in range(len(short) - 3))
+    return any(part in long and part not in _EVERYDAY for part in parts)
 
 
 def _apart(a: Entry, b: Entry, score: float) -> str | None:
@@ -168,19 +211,20 @@ def _apart(a: Entry, b: Entry, score: float) -> str | None:
         return "scope: different levels"
     if a.places != b.places and (a.places and b.places):
         return "scope: different places"
-    if a.programme and b.programme and not _same_programme(a, b) and score < 0.6:
+    if a.programme and b.programme and not (_same_programme(a, b) or _related(a, b)) and score < 0.6:
         return "different programme"
-    if _same_programme(a, b):
+    if _same_programme(a, b) or _related(a, b):
         return None if score >= 0.34 else "same programme, different thing"
     return None if score >= 0.5 else "different thing"
 
 
-def _series(a: Entry, b: Entry, weights: Weights) -> Series:
-    first, second = sorted((a, b), key=lambda one: (one.date, one.doc))
-    relation, expect = _relation(first, second, weights)
-    shorter = min((a.figure.indicator, b.figure.indicator), key=len)
-    points = (point(first.doc, first.figure), point(second.doc, second.figure))
-    return Series(shorter, points, relation, expect, _note(first.figure, second.figure))
+def _series(group: list[Entry], weights: Weights) -> Series:
+    """A thing with its points by date; of several relations between neighbours the one that asks for most care."""
+    relations = [_relation(a, b, weights) for a, b in pairwise(group)]
+    relation, expect = min(relations, key=lambda one: _CARE.index(one[0]))
+    shortest = min((one.figure.indicator for one in group), key=len)
+    points = tuple(point(one.doc, one.figure) for one in group)
+    return Series(shortest, points, relation, expect, _note(group[0].figure, group[-1].figure))
 
 
 def _relation(first: Entry, second: Entry, weights: Weights) -> tuple[str, str]:
@@ -190,12 +234,12 @@ def _relation(first: Entry, second: Entry, weights: Weights) -> tuple[str, str]:
     if a.modality != b.modality and "planned" in (a.modality, b.modality):
         return "basis_differs", "up"
     jaccard, held = weights.likeness(first, second)
-    if first.date == second.date and held > 0.75 > jaccard and a.value != b.value:
+    if first.date == second.date and a.value != b.value and (held > 0.75 > jaccard or jaccard < 0.3):
         return "subset", "<="
     periods = [one.year_or_period or "" for one in (a, b)]
     running = [bool(_CUMULATIVE.search(text)) for text in periods]
     annual = [bool(re.fullmatch(r"20\d\d(?:-\d\d)?", text)) for text in periods]
-    if (annual[0] and running[1]) or (annual[1] and running[0]):
+    if any(annual) and not all(annual) and (any(running) or "" in periods):
         return "annual_vs_cumulative", "up"
     if all(annual):
         return "same_annual", "-"
@@ -219,7 +263,15 @@ def _conflict(a: Entry, b: Entry) -> Iterator[Inconsistency]:
     if same and not interval(one).meets(interval(other)):
         yield Inconsistency("disagree", docs, f"{one.indicator}: {_said(one)} / {_said(other)}", spans)
     years = [re.search(r"20\d\d", one.year_or_period or a.date), re.search(r"20\d\d", other.year_or_period or b.date)]
-    if one.value == other.value and one.value > 9 and years[0] and years[1] and years[0].group() != years[1].group():
+    apart = a.date[:4] != b.date[:4]
+    if (
+        apart
+        and one.value == other.value
+        and one.value > 9
+        and years[0]
+        and years[1]
+        and years[0].group() != years[1].group()
+    ):
         yield Inconsistency(
             "frozen", docs, f"{one.indicator}: {_said(one)}, {years[0].group()} = {years[1].group()}", spans
         )
@@ -237,7 +289,7 @@ def _equal_numbers(found: list[Entry], weights: Weights) -> Iterator[FalseLink]:
             groups[one.family, one.figure.value].append(one)
     count = 0
     for group in groups.values():
-        for a, b in zip(group, group[1:], strict=False):
-            if weights.likeness(a, b)[0] < 0.25 and count < 2_000:
+        for a, b in pairwise(group):
+            if weights.likeness(a, b)[0] < 0.25 and count < _MOST_FALSE:
                 count += 1
                 yield FalseLink(point(a.doc, a.figure), point(b.doc, b.figure), "same number, different thing")

@@ -1,0 +1,153 @@
+"""Replies linked: what makes a series and what does not, promises followed, sums within rounding."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from keqiao.catalogue.replies import parse_reply
+from keqiao.engines.replies import Links, Reply, check, link, reply_from_dict
+
+ROOT = Path(__file__).resolve().parents[3]
+SHARED = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "replies"
+HEAD = "一、关于“人才”的建议\n省科技厅答复："
+CITY = "一、关于“人才”的建议\n市科技局答复："
+
+
+def reply(text: str, *, year: int, head: str = HEAD) -> Reply:
+    return parse_reply(f"{head}{text}\n某省科学技术厅\n{year}年5月20日\n")
+
+
+def linked(earlier: str, later: str, **heads: str) -> Links:
+    return link(
+        {
+            "a": reply(earlier, year=2024, head=heads.get("a", HEAD)),
+            "b": reply(later, year=2025, head=heads.get("b", HEAD)),
+        }
+    )
+
+
+def relations(links: Links) -> list[tuple[str, list[str]]]:
+    return [(one.relation, [part.raw for part in one.points]) for one in links.series]
+
+
+def test_running_totals_of_one_programme_make_a_series() -> None:
+    found = linked("累计通过“春苗”专项支持企业73户。", "累计通过“春苗”专项支持初创企业104户。")
+    assert relations(found) == [("same_cumulative", ["73户", "104户"])]
+
+
+def test_year_and_running_total_are_linked_but_kept_apart() -> None:
+    found = linked("2023年，通过“春苗”专项支持企业73户。", "累计通过“春苗”专项支持企业104户。")
+    assert relations(found) == [("annual_vs_cumulative", ["73户", "104户"])]
+    assert [one.kind for one in found.inconsistencies if one.kind == "cumulative_vs_annual"] == ["cumulative_vs_annual"]
+
+
+def test_plan_and_result_are_no_one_basis() -> None:
+    found = linked("预计“春苗”专项转化科技成果430项。", "累计“春苗”专项转化科技成果458项。")
+    assert relations(found) == [("basis_differs", ["430项", "458项"])]
+
+
+def test_province_and_city_are_two_scopes() -> None:
+    found = linked("累计转化科技成果458项。", "累计转化科技成果233项。", b=CITY)
+    assert found.series == ()
+    assert [one.why for one in found.false_links] == ["scope: different levels"]
+
+
+def test_equal_numbers_of_different_things_are_told_and_not_linked() -> None:
+    found = linked("实施重大科技专项17个。", "认定创业孵化基地17个。")
+    assert found.series == ()
+    assert [one.why for one in found.false_links] == ["same number, different thing"]
+
+
+def test_one_thing_of_one_year_with_two_values_is_a_contradiction() -> None:
+    found = linked("2023年，全省技术合同成交额105.48亿元。", "2023年，全省技术合同成交额110.2亿元。")
+    assert "disagree" in [one.kind for one in found.inconsistencies]
+
+
+def test_number_that_stands_still_over_the_years_is_frozen() -> None:
+    found = linked("2023年，联盟汇聚会员单位65家。", "2024年，联盟汇聚会员单位65家。")
+    assert "frozen" in [one.kind for one in found.inconsistencies]
+
+
+PROMISED = "目前工作正常。\n下一步，省科技厅将{}。"
+
+
+@pytest.mark.parametrize(
+    ("promise", "later", "status"),
+    [
+        ("出台《人才引进管理办法》", "印发《人才引进管理办法》，支持人才12名。", "kept"),
+        ("出台《人才引进管理办法》", "支持人才12名。", "no_evidence"),
+        ("建立“科创专员”申报系统", "选派科创专员12名。", "no_evidence"),
+        ("实施“春苗”、“秋实”等惠企举措", "通过“春苗”专项支持企业104户。", "no_evidence"),
+        ("于2027年12月底前建成中试基地3家", "支持人才12名。", "pending_at_date"),
+        ("进一步加强合作交流", "支持人才12名。", "too_soft"),
+    ],
+)
+def test_promise_is_followed_to_what_later_replies_say(promise: str, later: str, status: str) -> None:
+    found = linked(PROMISED.format(promise), later)
+    assert [one.status for one in found.promises if one.promise["doc"] == "a"] == [status]
+
+
+def test_promise_without_a_later_reply_is_pending() -> None:
+    found = link({"a": reply(PROMISED.format("出台《人才引进管理办法》"), year=2024)})
+    assert [one.status for one in found.promises] == ["pending_at_date"]
+
+
+def test_kept_and_partly_always_cite_a_place() -> None:
+    found = linked(PROMISED.format("出台《人才引进管理办法》"), "印发《人才引进管理办法》。")
+    assert all(one.evidence for one in found.promises if one.status in ("kept", "partly"))
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("2024年争取资金1.15亿元，较上年度（9090万元）增长26.9%。", "ok_within_rounding"),
+        ("2024年争取资金70.79亿元，较上年度（57.11亿元）增长23.95%。", "ok"),
+        ("2024年安排资金4860万元，比2023年的4050万元增长18%。", "mismatch"),
+        ("梳理上游企业26户、中游企业71户、下游企业118户，合计215户。", "ok"),
+        ("梳理上游企业26户、中游企业71户、下游企业118户，合计216户。", "mismatch"),
+        ("与甲银行、乙银行、丙银行等3家金融机构合作。", "ok"),
+        ("与甲银行、乙银行、丙银行、丁银行等3家金融机构合作。", "mismatch"),
+        ("年度 资金（万元）\n2023 860\n2024 1150\n合计 2010\n", "ok"),
+        ("年度 资金（万元）\n2023 860\n2024 1150\n合计 2100\n", "mismatch"),
+    ],
+)
+def test_sum_is_judged_within_the_rounding_of_its_digits(text: str, verdict: str) -> None:
+    sums = [one for one in link({"a": parse_reply(text)}).arithmetic if one.verdict != "derived"]
+    assert [one.verdict for one in sums] == [verdict]
+
+
+def test_check_names_what_a_careful_reader_would() -> None:
+    text = "一、关于“人才”的建议\n2025年8月，引进人才12名。资金4860万元，比2023年的4050万元增长18%。\n"
+    found = check(parse_reply(text + "某省科学技术厅\n2025年5月20日\n"))
+    assert [one.code for one in found] == ["after_signing", "growth_mismatch"]
+
+
+def test_reply_survives_its_own_file() -> None:
+    one = reply("2024年，支持企业73户，投入1.5亿元。\n下一步，省科技厅将出台《办法》。", year=2025)
+    again = reply_from_dict(json.loads(json.dumps(one.to_dict())))
+    assert again.to_dict() == one.to_dict()
+    assert link({"a": again}).to_dict() == link({"a": one}).to_dict()
+
+
+def test_links_are_ready_for_json() -> None:
+    found = linked("累计支持企业73户。", "累计支持企业104户。").to_dict()
+    assert json.loads(json.dumps(found))["schema"] == "keqiao.reply.links/1"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the reference replies stand beside the repository: set KEQIAO_SHARED")
+def test_reference_links_are_found_and_the_false_ones_are_not() -> None:
+    gold = json.loads((SHARED / "gold" / "links.json").read_text("utf-8"))
+    labels = {name: json.loads((SHARED / "gold" / f"{name}.json").read_text("utf-8")) for name in ("000", "001", "004")}
+    span = {(name, one["id"]): tuple(one["span"]) for name, rows in labels.items() for one in rows["figures"]}
+    found = link({name: parse_reply((SHARED / "texts" / f"{name}.txt").read_bytes().decode()) for name in labels})
+    pairs = {frozenset((part.doc, part.span) for part in one.points): one.relation for one in found.series}
+
+    def key(points: list[dict[str, str]]) -> frozenset[tuple[str, tuple[int, int]]]:
+        return frozenset((one["doc"], span[one["doc"], one["id"]]) for one in points)
+
+    wanted = [one for one in gold["series"] if one["relation"] != "part_of"]
+    assert [pairs.get(key(one["points"])) for one in wanted] == [one["relation"] for one in wanted]
+    assert [one["why"] for one in gold["false_links"] if key([one["a"], one["b"]]) in pairs] == []
+    assert all(one.evidence for one in found.promises if one.status in ("kept", "partly"))
