@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def links() -> None:
-    """Series by relation, false links that were made, statuses of promises, verdicts of sums: ours beside the labels."""
+    """Series by relation, false links made, statuses of promises, verdicts of sums: ours beside the labels."""
     gold = json.loads((SHARED / "gold" / "links.json").read_text("utf-8"))
     names = ("000", "001", "004")
     labels = {name: json.loads((SHARED / "gold" / f"{name}.json").read_text("utf-8")) for name in names}
