@@ -61,7 +61,8 @@ def _dates(reply: Reply) -> list[Finding]:
     found = []
     for one in reply.figures:
         year = re.search(r"(20\d\d)(?:-(\d\d))?$", one.year_or_period or "")
-        if year is None or one.modality not in ("done", "previous"):
+        # An inherited period would tell the same words again.
+        if year is None or one.modality not in ("done", "previous") or one.period_source != "stated":
             continue
         late = int(year[1]) > int(meta.date[:4]) or (year[2] is not None and f"{year[1]}-{year[2]}" > meta.date[:7])
         if late:
