@@ -102,6 +102,10 @@ def _read_replies(at: datetime) -> int:
     return proposals.read_again_due(by=system("worker"), at=at)
 
 
+def _link_replies(at: datetime) -> int:
+    return proposals.link_due(by=system("worker"), at=at)
+
+
 def _follow_promises(at: datetime) -> int:
     return proposals.follow_due(by=system("worker"), at=at)
 
@@ -134,6 +138,7 @@ STEPS: tuple[Step, ...] = (
     Step("measure", _measure, every_seconds=5),
     Step("reckon", _reckon, every_seconds=2),
     Step("replies", _read_replies, every_seconds=5),
+    Step("links", _link_replies, every_seconds=5),
     Step("promises", _follow_promises, every_seconds=2),
     Step("units", _remind_units, every_seconds=3600),
     Step("look", _look, every_seconds=5),

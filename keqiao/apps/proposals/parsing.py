@@ -2,9 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,29 +35,28 @@ def read(text: str) -> dict[str, Any]:
     return vocabulary.parse_reply(text, region=settings.REGION).to_dict()
 
 
-def rebuilt(text: str, merged: Merged) -> engine.Reply:
-    """The engine's own form of a reply with the corrections in it, for linking it with others.
+def rebuilt(parsed: Mapping[str, Any], merged: Merged) -> engine.Reply:
+    """The engine's own form of a reply with the corrections in it, for checking it and linking it with others.
 
     Figures and promises are called by their places (`f12-15`), which tells them again whatever else is read.
     """
-    whole = vocabulary.parse_reply(text, region=settings.REGION)
-    return replace(
-        whole, figures=tuple(_made(engine.Figure, "f", thing) for thing in merged.figures),
-        commitments=tuple(_made(engine.Commitment, "c", thing) for thing in merged.promises),
-    )  # fmt: skip
+    figures = [_named("f", thing) for thing in merged.figures if thing.get("value") is not None]
+    promises = [_named("c", thing) for thing in merged.promises]
+    whole = {**parsed, "meta": merged.meta, "suggestions": merged.suggestions}
+    return engine.reply_from_dict(whole | {"figures": figures, "commitments": promises})
 
 
-def _made(kind: type[Any], letter: str, thing: Mapping[str, Any]) -> Any:
-    values = {one.name: thing.get(one.name) for one in fields(kind)}
-    for name, value in values.items():
-        if name.endswith("span"):
-            values[name] = tuple(value or thing["span"])
-        elif name.startswith("value"):
-            values[name] = None if value is None else Decimal(str(value))
-        elif isinstance(value, list):
-            values[name] = tuple(value)
-    values["id"] = f"{letter}{thing['span'][0]}-{thing['span'][1]}"
-    return kind(**values)
+def _named(letter: str, thing: Mapping[str, Any]) -> dict[str, Any]:
+    named = dict(thing) | {"id": f"{letter}{thing['span'][0]}-{thing['span'][1]}"}
+    if letter == "c":
+        named["anchor_span"] = thing.get("anchor_span") or thing["span"]
+    return named
+
+
+def place_of(id: str) -> tuple[int, int]:
+    """Where a figure or promise stands, by the name that `rebuilt` gave it."""
+    start, _dash, end = id[1:].partition("-")
+    return int(start), int(end)
 
 
 def last_day_of(horizon: str | None, *, signed: date) -> tuple[date, bool]:

@@ -16,6 +16,7 @@ from keqiao.catalogue import proposals as rulebook
 
 from ._common import lock, require_state
 from .reading import decimal_of, refresh
+from .stating import state_figures
 
 Check = Callable[[Any], bool]
 LONGEST_TEXT = 300
@@ -121,6 +122,7 @@ def correct(
             before=_before(reply, kind, field, (start, end)), reason=reason.strip()[:500], by=by.key, at=at,
         )  # fmt: skip
         refresh(reply, at=at)
+        state_figures(reply, by=by, at=at)
         row.refresh_from_db()
         if row.state in (CorrectionState.LOST, CorrectionState.MOOT):
             raise ValidationError({"start": _("这里没有读出可以更正的内容，请重新选取原文。")})
@@ -141,6 +143,7 @@ def withdraw_correction(correction: Correction, *, by: Actor, at: datetime) -> N
         correction.state = CorrectionState.WITHDRAWN
         correction.save()
         refresh(reply, at=at)
+        state_figures(reply, by=by, at=at)
         entry.change(correction=correction.pk)
 
 

@@ -12,7 +12,7 @@ from keqiao.apps.files.models import Attachment
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import User
-from keqiao.apps.proposals import masking, names, permissions
+from keqiao.apps.proposals import indicators, masking, names, permissions
 from keqiao.apps.proposals.models import (
     Direction,
     DueBasis,
@@ -30,7 +30,7 @@ from keqiao.apps.proposals.models import (
 
 from ._common import assign_fields, lock, plain, require_unit, user_of
 
-FIELDS = frozenset({"target_value", "target_unit", "direction", "due_date", "unit", "next_look_date"})
+FIELDS = frozenset({"indicator", "target_value", "target_unit", "direction", "due_date", "unit", "next_look_date"})
 LONGEST_VOICE = 5000
 
 
@@ -52,8 +52,17 @@ def edit_promise(promise: Promise, *, by: Actor, at: datetime, **values: Any) ->
         entry.change(**plain(changed))
 
 
+def accept_indicator(promise: Promise, *, by: Actor, at: datetime) -> None:
+    """Take the indicator that was proposed from the promise's own words."""
+    if not promise.proposed_indicator:
+        raise ValidationError({"indicator": _("没有建议的指标，请从列表中选择。")})
+    edit_promise(promise, indicator=promise.proposed_indicator, by=by, at=at)
+
+
 def _check(promise: Promise, changed: dict[str, Any]) -> None:
     problems: dict[str, str] = {}
+    if changed.get("indicator") and promise.indicator not in indicators.known():
+        problems["indicator"] = _("没有这个指标，请从列表中选择。")
     if "unit" in changed:
         require_unit(promise.unit)
     if promise.direction not in Direction.values:
@@ -81,13 +90,14 @@ def add_evidence(
     supports: str,
     by: Actor,
     at: datetime,
+    figure_key: str = "",
     later: Reply | None = None,
     start: int = 0,
     end: int = 0,
     attachment: str = "",
     note: str = "",
 ) -> Evidence:
-    """Cite what shows that it is kept, in whole or in part: a sentence of a later reply, or a file."""
+    """Cite what shows that it is kept, in whole or in part: a figure's edition, a sentence of a later reply, a file."""
     with ledger.action("promise.evidence", by=by, at=at, subject=names.subject_of(promise)) as entry:
         lock(promise)
         entry.require(permissions.can_keep_promise(by, promise))
@@ -99,6 +109,8 @@ def add_evidence(
         )  # fmt: skip
         if kind == EvidenceKind.REPLY:
             _cite_reply(row, later, start, end, by=by)
+        elif kind == EvidenceKind.FIGURE:
+            _cite_figure(row, figure_key)
         elif kind == EvidenceKind.FILE:
             _cite_file(row, promise, attachment)
         else:
@@ -123,6 +135,13 @@ def _cite_reply(row: Evidence, later: Reply | None, start: int, end: int, *, by:
     row.later, row.start, row.end, row.quote = later, start, end, shown[start:end]
 
 
+def _cite_figure(row: Evidence, key: str) -> None:
+    found = indicators.edition(key)
+    if found is None:
+        raise ValidationError({"figure_key": _("没有这个已发布的数据。")})
+    row.figure_key, row.value = key, indicators.amount_of(found)
+
+
 def _cite_file(row: Evidence, promise: Promise, key: str) -> None:
     """The file has to lie with the promise, so that what is cited stays where it is."""
     try:
@@ -138,6 +157,8 @@ def _require_new(row: Evidence) -> None:
     same = Evidence.objects.filter(promise=row.promise, kind=row.kind)
     if row.kind == EvidenceKind.REPLY:
         same = same.filter(later=row.later, start=row.start, end=row.end)
+    elif row.kind == EvidenceKind.FIGURE:
+        same = same.filter(figure_key=row.figure_key)
     else:
         same = same.filter(attachment=row.attachment)
     if same.exists():

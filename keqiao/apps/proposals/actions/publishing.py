@@ -25,6 +25,7 @@ from keqiao.catalogue import proposals as rulebook
 
 from ._common import lock, require_day, require_state
 from .handing import redo
+from .stating import state_figures
 
 LOOK_BACKS = ("look_back_first", "look_back_second")
 
@@ -54,7 +55,7 @@ def return_reply(reply: Reply, *, reason: str, by: Actor, at: datetime) -> None:
 
 
 def publish_reply(reply: Reply, *, by: Actor, at: datetime, published_date: date | None = None) -> None:
-    """Show it to everybody, in full or by its abstract; from now on its promises are followed.
+    """Show it to everybody, in full or by its abstract; from now on its promises are followed, its figures stated.
 
     `published_date` is for replies that were published elsewhere before they came here. A newer version takes over the
     promises of the one before that stand in both, with all that people said of them.
@@ -72,6 +73,9 @@ def publish_reply(reply: Reply, *, by: Actor, at: datetime, published_date: date
         reply.linked_at, reply.updated_at = None, at
         reply.save()
         moved = _take_over(reply)
+        state_figures(reply, by=by, at=at)
+        if reply.supersedes is not None:
+            state_figures(reply.supersedes, by=by, at=at)
         _plan_look_backs(reply, day)
         entry.change(published_date=day.isoformat(), publication=reply.publication, promises_taken_over=moved)
 
@@ -86,6 +90,7 @@ def withdraw_reply(reply: Reply, *, reason: str, by: Actor, at: datetime) -> Non
             raise ValidationError({"reason": _("请写明撤下的理由。")})
         reply.state, reply.updated_at = ReplyState.WITHDRAWN, at
         reply.save()
+        state_figures(reply, by=by, at=at)
         entry.change(reason=reason.strip()[:500])
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.proposals import masking, merging, names, parsing, permissions, units
+from keqiao.apps.proposals import indicators, masking, merging, names, parsing, permissions, units
 from keqiao.apps.proposals.models import (
     CorrectionState,
     DueBasis,
@@ -26,6 +26,7 @@ from keqiao.apps.proposals.models import (
 from keqiao.catalogue import proposals as rulebook
 
 from ._common import lock
+from .stating import state_figures
 
 Thing = Mapping[str, Any]
 # A row of before is the same thing if it shares half of its words with what is read now.
@@ -175,6 +176,8 @@ def _write_promise(reply: Reply, thing: Thing, row: Promise | None, shown: str, 
     for name, value in given.items():
         if name not in row.set_by_hand:
             setattr(row, name, value)
+    proposed = indicators.propose(f"{row.anchor}{row.text}", indicators.declared())
+    row.proposed_indicator, row.proposed_because = (proposed[0].code, proposed[1][:200]) if proposed else ("", "")
     row.checked_on = None
     row.save()
 
@@ -191,6 +194,7 @@ def read_again(reply: Reply, *, by: Actor, at: datetime) -> merging.Merged:
         entry.require(permissions.can_keep_reply(by, reply))
         parse_into(reply, at=at)
         found = refresh(reply, at=at)
+        state_figures(reply, by=by, at=at)
         lost = [str(pk) for pk, state in found.states.items() if state == CorrectionState.LOST]
         entry.change(parser=reply.parser, figures=len(found.figures), promises=len(found.promises), lost=lost)
     return found

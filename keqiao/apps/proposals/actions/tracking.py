@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties.actors import Actor
-from keqiao.apps.proposals import names, permissions, queries, tracking
-from keqiao.apps.proposals.models import Evidence, Promise, PromiseMove
+from keqiao.apps.proposals import indicators, names, permissions, queries, tracking
+from keqiao.apps.proposals.models import Evidence, EvidenceKind, Promise, PromiseMove
 
 BATCH = 200
 
@@ -24,16 +24,32 @@ def follow_due(*, by: Actor, at: datetime) -> int:
     if not rows:
         return 0
     spoken = queries.days_spoken(row.unit or row.reply.issuer for row in rows)
-    supports: dict[int, list[str]] = {row.pk: [] for row in rows}
-    for pk, shown in Evidence.objects.filter(promise__in=rows, rejected_at=None).values_list("promise", "supports"):
-        supports[pk].append(shown)
     with ledger.action("promise.reckon", by=by, at=at, subject="promises:") as entry:
         entry.require(permissions.can_run(by))
+        _measure([row for row in rows if row.indicator], by=by, at=at)
+        supports = queries.supports(rows)
         for row in rows:
             _reckon(row, supports[row.pk], looked_in=queries.count_later(row, spoken), by=by, at=at)
         Promise.objects.bulk_update(rows, ["state", "state_why", "looked_in", "since_at", "checked_on"])
         entry.count = len(rows)
     return len(rows)
+
+
+def _measure(rows: Iterable[Promise], *, by: Actor, at: datetime) -> None:
+    """Note what later editions of a promise's figure show; what somebody refused is not noted again."""
+    for row in rows:
+        if row.reply.signed_date is None:
+            continue
+        before, later = indicators.around(row.indicator, day=row.reply.signed_date)
+        base = indicators.amount_of(before) if before else None
+        for edition in later:
+            value = indicators.amount_of(edition)
+            shown = tracking.figure_supports(value=value, target=row.target_value, before=base, direction=row.direction)
+            if shown is not None:
+                Evidence.objects.get_or_create(
+                    promise=row, kind=EvidenceKind.FIGURE, figure_key=edition.key,
+                    defaults={"supports": shown, "value": value, "is_automatic": True, "by": by.key, "at": at},
+                )  # fmt: skip
 
 
 def _reckon(row: Promise, supports: Iterable[str], *, looked_in: int, by: Actor, at: datetime) -> None:

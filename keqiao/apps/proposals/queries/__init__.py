@@ -1,3 +1,4 @@
+from .links import Compared, compare, compared, findings, neighbours
 from .promises import (
     Moment,
     count_later,
@@ -13,6 +14,7 @@ from .promises import (
     promise_counts,
     promises,
     public_promises,
+    supports,
     timeline,
     voices,
 )
@@ -47,10 +49,11 @@ from .replies import (
 )
 
 __all__ = [
-    "Answered", "Asked", "Corrected", "Moment", "Piece", "UnitLoad", "assignments", "corrected", "count_later",
-    "days_spoken", "due_for_reckoning", "everybody_following", "evidence", "figures_of", "followed_promises",
-    "followed_proposals", "followers", "is_following", "later_replies", "look_backs", "lost_corrections",
-    "overdue", "pieces", "promise", "promise_counts", "promises", "proposal", "proposals", "public_promises",
-    "public_proposals", "public_replies", "replies", "reply", "returned", "seen_by", "shown_text", "signed_by",
-    "suggestion_matrix", "timeline", "versions", "voices",
+    "Answered", "Asked", "Compared", "Corrected", "Moment", "Piece", "UnitLoad", "assignments", "compare",
+    "compared", "corrected", "count_later", "days_spoken", "due_for_reckoning", "everybody_following", "evidence",
+    "figures_of", "findings", "followed_promises", "followed_proposals", "followers", "is_following",
+    "later_replies", "look_backs", "lost_corrections", "neighbours", "overdue", "pieces", "promise",
+    "promise_counts", "promises", "proposal", "proposals", "public_promises", "public_proposals",
+    "public_replies", "replies", "reply", "returned", "seen_by", "shown_text", "signed_by", "suggestion_matrix",
+    "supports", "timeline", "versions", "voices",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import User
-from keqiao.apps.proposals import units
+from keqiao.apps.proposals import indicators, units
 from keqiao.apps.proposals.models import (
     Evidence,
     Follow,
@@ -103,6 +103,21 @@ def voices(promise: Promise) -> dict[str, Voice]:
 def evidence(promise: Promise) -> QuerySet[Evidence]:
     """Everything cited, in the order it came, what was refused included."""
     return promise.evidence.select_related("later").order_by("at", "pk")
+
+
+def supports(rows: Iterable[Promise]) -> dict[int, list[str]]:
+    """What the evidence that counts shows, by promise.
+
+    What somebody refused does not count, nor a figure whose edition was corrected or withdrawn since.
+    """
+    found: dict[int, list[str]] = {row.pk: [] for row in rows}
+    rows_cited = Evidence.objects.filter(promise__in=found, rejected_at=None)
+    cited = list(rows_cited.values_list("promise", "supports", "figure_key"))
+    standing = indicators.standing(key for _pk, _shown, key in cited if key)
+    for pk, shown, key in cited:
+        if not key or key in standing:
+            found[pk].append(shown)
+    return found
 
 
 @dataclass(frozen=True)
