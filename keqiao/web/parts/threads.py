@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.market.thread import Link, Root, figure_links
 from keqiao.apps.parties.actors import Actor
+from keqiao.apps.post.notices import link_to
 
 # The chain in its order: what a step is called and the address of one thing of it.
 STAGES: dict[str, tuple[Promise, str]] = {
@@ -23,10 +24,12 @@ STAGES: dict[str, tuple[Promise, str]] = {
     "registration": (_("认定登记"), "desk:registration"),
     "support": (_("支持"), "desk:policy"),
     "figure": (_("数字"), "public:figure-edition"),
+    "reply": (_("答复"), "public:reply"),
+    "promise": (_("承诺"), "public:promise"),
 }
 
 
-OPTIONAL = frozenset({"event", "support", "figure"})
+OPTIONAL = frozenset({"event", "support", "figure", "reply", "promise"})
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,10 @@ def stages(root: Root, *, actor: Actor, on: date) -> list[Stage]:
     """The steps of the chain, as far as the actor may know; an optional one only where it was taken."""
     found = list(_links(root, actor=actor, on=on))
     found += figure_links(found)
-    by_kind = {kind: [link for link in found if link.kind == kind] for kind in STAGES}
+    placed = [(link, _address(link)) for link in found]
+    by_kind = {kind: tuple(pair for pair in placed if pair[0].kind == kind and pair[1]) for kind in STAGES}
     return [
-        Stage(kind, str(name), tuple((link, _address(link)) for link in by_kind[kind]))
+        Stage(kind, str(name), by_kind[kind])
         for kind, (name, _view) in STAGES.items()
         if by_kind[kind] or kind not in OPTIONAL
     ]
@@ -63,4 +67,6 @@ def _address(link: Link) -> str:
     if link.kind == "support":  # a policy of a firm
         key, slug = link.key.split("/", 1)
         return reverse(view, kwargs={"key": key, "slug": slug})
+    if link.kind in ("reply", "promise"):  # an installation may leave their pages out
+        return link_to(view, link.key)
     return reverse(view, kwargs={"key": link.key})

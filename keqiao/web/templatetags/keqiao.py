@@ -22,6 +22,7 @@ from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import OrganizationKind, Role, Scope, StationKind, TitleBand
 from keqiao.apps.post.notices import topics
 from keqiao.apps.programmes.models import StandingVerdict
+from keqiao.apps.proposals import models as proposals
 from keqiao.apps.registers.models import StrikeReason
 from keqiao.catalogue import codes
 from keqiao.catalogue.regions import Region
@@ -44,6 +45,8 @@ CHOICES: dict[str, Any] = {
     "figure_state": figures.FigureState,
     "figure_end": figures.EndReason,
     "standing_verdict": StandingVerdict,
+    "reply_state": proposals.ReplyState,
+    "promise_state": proposals.PromiseState,
     "introduction_source": market.IntroductionSource,
     "side": market.Side,
     "answer": market.Answer,
