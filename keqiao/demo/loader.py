@@ -24,9 +24,10 @@ from keqiao.apps.market.actions.inputs import IndicatorInput
 from keqiao.apps.market.models import Introduction, Listing, RegistrationOffice
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.models import Organization, Person, Station, User
+from keqiao.apps.proposals.models import Proposal
 from keqiao.engines.identifiers import make_uscc
 
-from . import contracts, facts, figures, judging, log_ins, matters, occasions, standings
+from . import contracts, facts, figures, judging, log_ins, matters, occasions, proposals, standings
 
 DATA = Path(__file__).parent / "data"
 BY, DEMO_AREA = log_ins.BY, log_ins.DEMO_AREA
@@ -91,6 +92,7 @@ class Load:
     # The day on which each listing is published that still is, counted from the load day.
     published: dict[str, int] = field(default_factory=dict)
     matters: dict[str, Introduction] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
     offices: list[RegistrationOffice] = field(default_factory=list)
     events: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
 
@@ -148,6 +150,9 @@ def load(*, at: datetime, progress: bool = False, folder: Path = DATA) -> None:
         occasions.plan(run, Source(folder, 0))
         standings.plan(run, Source(folder, 0))
         figures.plan(run, Source(folder, 0))
+        for source, row in rows("proposals", folder=folder):
+            proposals.plan(run, source, row)
+        proposals.plan_tracking(run, Source(folder, 0))
     with ledger.action("demo.load", by=BY, at=at, subject=f"region:{DEMO_AREA}") as entry:
         for moment, _, what in track(sorted(run.events), description="演示数据", disable=not progress):
             what(moment)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from keqiao.apps.parties import actions as parties
 from keqiao.apps.parties.actors import system
-from keqiao.apps.parties.models import Organization, Role
+from keqiao.apps.parties.models import Organization, Role, User
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,6 +50,10 @@ def users(run: "Load", at: "datetime") -> None:
         add("coordinator-a", "分市场负责人（演示）", Role.COORDINATOR, station=station.parent)
     add("officer-a", "主管部门（演示）", Role.OFFICER, department="science", area=DEMO_AREA)
     add("officer-b", "主管部门复核（演示）", Role.OFFICER, department="science", area=DEMO_AREA)
+    add("officer-c", "工信主管部门（演示）", Role.OFFICER, department="industry", area=DEMO_AREA)
+    add("office-a", "政府办公厅（演示）", Role.OFFICER, department="general_office", area=DEMO_AREA)
+    for handle, name in (("deputy-a", "人大代表林样例（演示）"), ("member-b", "政协委员周样例（演示）")):
+        run.users[handle] = _account(handle, name, at)
     add("expert-a", "专家（演示）", Role.EXPERT)
     add("auditor-a", "审计员（演示）", Role.AUDITOR)
     add("security-a", "安全管理员（演示）", Role.SECURITY)
@@ -63,7 +67,11 @@ def _body(run: "Load", key: str, *kinds: str) -> Organization | None:
 
 
 def _user(run: "Load", at: "datetime", handle: str, name: str, role: str, **scope: Any) -> None:
-    email = f"{handle}@demo.invalid"
-    user = parties.add_user(email=email, name=name, password=None, is_demo=True, by=BY, at=at)
+    user = _account(handle, name, at)
     parties.grant(user, role=role, by=BY, at=at, **scope)
     run.users[handle] = user
+
+
+def _account(handle: str, name: str, at: "datetime") -> User:
+    email = f"{handle}@demo.invalid"
+    return parties.add_user(email=email, name=name, password=None, is_demo=True, by=BY, at=at)
