@@ -35,7 +35,7 @@ from keqiao.apps.parties.permissions import ALLOWED
 from keqiao.catalogue import matcher
 from keqiao.cli._server import prepare
 from tests.web import world as worlds
-from tests.web.pages import agreements, duplicates
+from tests.web.pages import agreements, duplicates, promises, proposals, replies_office
 from tests.web.world import World
 
 
@@ -60,6 +60,14 @@ def build() -> dict[str, Any]:
                 if name in page.readers and not re.search("export|/files/", page.path)
             ]
             for name in ("", "scholar", "registrar")
+        }
+        | {
+            name: [
+                page.path
+                for page in (*proposals.pages(world), *replies_office.pages(world), *promises.pages(world))
+                if name in page.readers and not re.search("export|/files/", page.path)
+            ]
+            for name in ("dispatcher", "lead", "deputy", "expert")
         },
     }
 

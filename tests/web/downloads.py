@@ -108,6 +108,8 @@ def _proposals() -> Iterator[Download]:
     # For officers of units that handle proposals, who are none of the market's people: tests/web/test_proposals.py.
     yield from _table("/office/proposals/", NOBODY)
     yield from _table("/office/proposals/overdue/", NOBODY)
+    for path in ("replies/", "promises/", "look-backs/"):
+        yield from _table(f"/office/{path}", NOBODY)
 
 
 def _events() -> Iterator[Download]:
@@ -130,6 +132,9 @@ def _files(world: World) -> Iterator[Download]:
     filed = things["annex-filed"].key
     yield _file(f"/desk/agreements/A-filed/files/{filed}/", FIRM, "HIDDENFILED")
     yield _file(f"/office/registrations/R-filed/files/{filed}/", OFFICE, "HIDDENFILED", known=FIRM)
+    # What is cited for a promise: for those who may read it as a third, besides its unit and its proposer.
+    promise, cited = things["promise"], things["promise-file"].key
+    yield _file(f"/desk/promises/{promise.key}/files/{cited}/", {"expert", "auditor"}, "HIDDENBASES")
     # A file's key opens nothing below another matter, not even for those who may read both.
     yield _file(f"/office/registrations/R-filed/files/{things['annex'].key}/", NOBODY, known=FIRM)
     yield _file(f"/desk/agreements/A-draft/files/{filed}/", NOBODY)

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
-from keqiao.apps.proposals import actions, permissions
+from keqiao.apps.proposals import actions, permissions, queries
 from keqiao.apps.proposals.models import Assignment, Proposal, ProposalState
 from keqiao.apps.proposals.names import subject_of
 from keqiao.web.office import proposal_forms as shapes
 from keqiao.web.parts import proposals as parts
 from keqiao.web.parts import reasons
-from keqiao.web.parts.request import Request
+from keqiao.web.parts.request import Request, person
 from keqiao.web.parts.writing import add_errors
 
 Write = Callable[[Request, Proposal, dict[str, Any], datetime], object]
@@ -60,6 +60,14 @@ def _hand_over(request: Request, row: Proposal, given: dict[str, Any], at: datet
     actions.hand_over(row, units=lines.given(), by=request.actor, at=at, **given)
 
 
+def _follow(request: Request, row: Proposal, given: dict[str, Any], at: datetime) -> None:
+    actions.follow(row, by=request.actor, at=at)
+
+
+def _unfollow(request: Request, row: Proposal, given: dict[str, Any], at: datetime) -> None:
+    actions.unfollow(row, by=request.actor, at=at)
+
+
 @dataclass(frozen=True)
 class Step:
     """One form of the page: what it asks for, what it does, what is said when it is done."""
@@ -78,6 +86,8 @@ STEPS: Mapping[str, Step] = {
     "publication": Step(
         shapes.PublicationForm, _of_proposal(actions.decide_publication), gettext_lazy("公开方式已确定。")
     ),
+    "follow": Step(forms.Form, _follow, gettext_lazy("已关注，有变化时会通知您。")),
+    "unfollow": Step(forms.Form, _unfollow, gettext_lazy("已取消关注。")),
     "close": Step(forms.Form, _of_proposal(actions.close_proposal), gettext_lazy("已办结。")),
 }
 
@@ -137,6 +147,9 @@ def _page(
         "publication_form": form(
             "publication", publication=row.publication, withheld_reason=row.withheld_reason
         ),
+        "matrix": queries.suggestion_matrix(row, actor=request.actor),
+        "replies": queries.replies(request.actor, proposal=row),
+        "is_following": queries.is_following(str(person(request).key), row),
         "history": [entry for entry in ledger.entries_of(subject_of(row)) if entry.outcome == "done"],
     }  # fmt: skip
     return render(request, "office/proposal.html", context, status=status)

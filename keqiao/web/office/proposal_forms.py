@@ -190,3 +190,12 @@ class PublicationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["withheld_reason"].choices = [("", "—"), *parts.withheld_choices()]  # type: ignore[attr-defined]
+
+
+class LookBackForm(forms.Form):
+    result_class = forms.ChoiceField(label=_("现在的办理结果"))
+    note = forms.CharField(label=_("情况"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result_class"].choices = parts.result_choices()  # type: ignore[attr-defined]

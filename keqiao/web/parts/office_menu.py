@@ -112,7 +112,10 @@ GROUPS = (
         _("建议提案"),
         (
             MenuPage("proposals", "proposals", _("建议提案"), _handles_proposals),
+            MenuPage("replies", "replies", _("答复"), _handles_proposals),
+            MenuPage("promises", "promises", _("承诺"), _handles_proposals),
             MenuPage("overdue", "proposals-overdue", _("期限与逾期"), _handles_proposals),
+            MenuPage("look-backs", "look-backs", _("回头看"), _handles_proposals),
         ),
     ),
     MenuGroup(

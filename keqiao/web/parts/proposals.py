@@ -10,8 +10,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.parties import places
-from keqiao.apps.proposals import permissions, queries, units
-from keqiao.apps.proposals.models import Assignment, Proposal
+from keqiao.apps.proposals import indicators, permissions, queries, units
+from keqiao.apps.proposals.models import Assignment, Promise, Proposal, Reply
 from keqiao.catalogue import proposals as rulebook
 from keqiao.web.parts.export import Column
 from keqiao.web.parts.request import Request
@@ -74,6 +74,14 @@ def withheld_choices() -> Choices:
     return [(code, f"{row.label(language())} · {row.source}") for code, row in rows.items()]
 
 
+def indicator_names() -> dict[str, str]:
+    """The published figures that may measure a promise, by code, in the reader's language with their unit."""
+    return {
+        code: f"{one.label(language())}（{one.unit}）" if one.unit else one.label(language())
+        for code, one in indicators.known().items()
+    }
+
+
 def require_office(request: Request) -> None:
     """Lists of the office are for officers of a unit that handles proposals."""
     if not permissions.can_list_proposals(request.actor).allowed:
@@ -83,6 +91,15 @@ def require_office(request: Request) -> None:
 def find_proposal(request: Request, key: str) -> Proposal:
     """A proposal the actor may see; any other looks like none."""
     return _find(queries.proposal, key, lambda row: permissions.can_see_proposal(request.actor, row).allowed)
+
+
+def find_reply(request: Request, key: str) -> Reply:
+    """A reply whose text the actor may read; any other looks like none."""
+    return _find(queries.reply, key, lambda row: permissions.can_see_whole_reply(request.actor, row).allowed)
+
+
+def find_promise(request: Request, key: str) -> Promise:
+    return _find(queries.promise, key, lambda row: permissions.can_see_promise(request.actor, row).allowed)
 
 
 def _find(read: Callable[[str], Row], key: str, may: Callable[[Row], bool]) -> Row:

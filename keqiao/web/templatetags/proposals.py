@@ -1,15 +1,21 @@
 """Words of proposals, replies and promises on pages."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.functional import Promise as Words
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.parties import places
-from keqiao.apps.proposals.models import Assignment, PromiseState, Proposal
+from keqiao.apps.proposals import actions
+from keqiao.apps.proposals.models import Assignment, Promise, PromiseState, Proposal
 from keqiao.catalogue import proposals as rulebook
 from keqiao.web.parts import proposals as parts
+from keqiao.web.parts import reply_desk, reply_words
 
 register = template.Library()
 
@@ -106,3 +112,103 @@ def rule_words(version: str) -> str:
 @register.filter
 def rule_source(version: str) -> str:
     return next((rule.source for rule in rulebook.rules(places.region().code) if rule.version == version), "")
+
+
+CORRECTED: dict[str, Words] = {
+    "value": _("数值"), "value_max": _("到（区间）"), "unit": _("单位"), "quantity_kind": _("性质"),
+    "modality": _("语气"),
+    "year_or_period": _("时间"), "indicator": _("指标"), "programme": _("计划或项目"), "department": _("单位名称"),
+    "approx": _("约数用语"), "suggestion": _("第几条建议"), "subset": _("“其中”项"), "tier": _("接受"),
+    "horizon": _("期限"), "specificity": _("表述"), "anchor": _("核对用词"), "action": _("动作"), "title": _("标题"),
+    "doc_number": _("文号"), "date": _("成文日期"), "signed_by": _("署名单位"), "lead_department": _("主办单位"),
+    "category": _("办复类别"), "disposition": _("答复情况"), "quoted_title": _("建议"), "heading_kind": _("标题的性质"),
+    "proposal_id": _("编号"), "proposal_title": _("标题"), "published": _("发布日期"),
+}  # fmt: skip
+
+
+@register.filter
+def reply_note(code: str) -> str:
+    """What reading a file remarked; a remark without words of its own stands as it came."""
+    return str(actions.NOTES.get(code, code))
+
+
+@register.filter
+def correction_field(name: str) -> str:
+    return str(CORRECTED.get(name, name))
+
+
+@register.filter
+def correction_value(value: Any) -> str:
+    """What a correction puts in place, in words: codes by their names, several fields one after another."""
+    if isinstance(value, dict):
+        told = (f"{correction_field(name)} {correction_value(one)}" for name, one in value.items())
+        return " · ".join(one for one in told if one.strip())
+    if isinstance(value, list):
+        return " / ".join(correction_value(one) for one in value)
+    if value is None or value == "core":
+        return ""
+    words = reply_words.MODALITIES | reply_words.KINDS | reply_words.DISPOSITIONS
+    return str(words.get(str(value), value))
+
+
+@register.filter
+def doubt(code: str) -> str:
+    return str(reply_desk.DOUBTS.get(code, code))
+
+
+@register.filter
+def modality(code: str) -> str:
+    return str(reply_words.MODALITIES.get(code, code or "—"))
+
+
+@register.filter
+def disposition(code: str | None) -> str:
+    return str(reply_words.DISPOSITIONS.get(code or "", _("已答复")))
+
+
+register.filter("figure_value", reply_words.value)
+
+
+@register.filter
+def disposition_tag(code: str | None) -> str:
+    return {"declined": "fail", "deferred": "unknown", "not_addressed": "unknown"}.get(code or "", "pass")
+
+
+WHY: dict[str, Words] = {
+    "evidence": _("有下面列出的依据。"),
+    "soft_words": _("表述笼统，又没有指标，没有什么可以用来核对。"),
+    "day_to_come": _("到期日还没有到。"),
+    "looked_through": _("到期后，在该单位后来的答复里没有找到后续提及；这不等于没有做。"),
+    "no_later_reply": _("到期后，该单位还没有后来的答复可查。"),
+}
+
+
+@register.filter
+def state_why(code: str) -> str:
+    """Why the computed state is what it is."""
+    return str(WHY.get(code, _("答复发布后开始核对。")))
+
+
+@register.filter
+def supports_tag(code: str) -> str:
+    return {"kept": "pass", "partly": "unknown"}.get(code, "")
+
+
+@register.filter
+def plain_number(number: Decimal) -> str:
+    return reply_words.plain(number)
+
+
+@register.filter
+def promise_sentence(sentence: str, row: Promise) -> SafeString:
+    """The sentence with the promise in it marked."""
+    start, end = row.start - row.sentence_start, row.end - row.sentence_start
+    if not 0 <= start < end <= len(sentence):
+        return conditional_escape(sentence)
+    return format_html("{}<mark>{}</mark>{}", sentence[:start], sentence[start:end], sentence[end:])
+
+
+@register.filter
+def indicator_name(code: str, names: dict[str, str] | str) -> str:
+    """What a figure is called; a code that is not published any more stands as it is."""
+    return names.get(code, code) if isinstance(names, dict) else code

@@ -1,3 +1,4 @@
+from .counting import counted, promises_for_third_reading
 from .links import Compared, compare, compared, findings, neighbours
 from .promises import (
     Moment,
@@ -50,10 +51,10 @@ from .replies import (
 
 __all__ = [
     "Answered", "Asked", "Compared", "Corrected", "Moment", "Piece", "UnitLoad", "assignments", "compare",
-    "compared", "corrected", "count_later", "days_spoken", "due_for_reckoning", "everybody_following", "evidence",
-    "figures_of", "findings", "followed_promises", "followed_proposals", "followers", "is_following",
+    "compared", "corrected", "count_later", "counted", "days_spoken", "due_for_reckoning", "everybody_following",
+    "evidence", "figures_of", "findings", "followed_promises", "followed_proposals", "followers", "is_following",
     "later_replies", "look_backs", "lost_corrections", "neighbours", "overdue", "pieces", "promise",
-    "promise_counts", "promises", "proposal", "proposals", "public_promises", "public_proposals",
-    "public_replies", "replies", "reply", "returned", "seen_by", "shown_text", "signed_by", "suggestion_matrix",
-    "supports", "timeline", "versions", "voices",
+    "promise_counts", "promises", "promises_for_third_reading", "proposal", "proposals", "public_promises",
+    "public_proposals", "public_replies", "replies", "reply", "returned", "seen_by", "shown_text", "signed_by",
+    "suggestion_matrix", "supports", "timeline", "versions", "voices",
 ]  # fmt: skip

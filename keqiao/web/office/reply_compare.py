@@ -1,0 +1,110 @@
+"""A reply beside those of other years and other units, before it is published: what a reader would ask about."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise as Words
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from keqiao.apps.proposals import merging, queries
+from keqiao.apps.proposals.models import Reply
+from keqiao.web.parts import proposals as parts
+from keqiao.web.parts.request import Request
+
+# Neutral words: two replies may differ for good reasons, and readers will ask for them.
+KINDS: dict[str, Words] = {
+    "disagree": _("同一指标、同一时间，两份答复的数不同。"),
+    "frozen": _("数字与另一年的答复完全相同，请确认已经更新。"),
+    "duplicate_text": _("有整句与另一份答复相同，请确认不是照搬。"),
+    "status_conflict": _("这里说将要做的，另一份同期答复里已报告结果。"),
+    "cumulative_vs_annual": _("一份写累计，一份写当年，口径不同，不能直接比较。"),
+    "name_variant": _("同一名称前后写法不同。"),
+}
+RELATIONS: dict[str, Words] = {
+    "duplicate": _("同一个数"), "same_annual": _("同口径，按年"), "same_cumulative": _("同口径，累计"),
+    "same_stock": _("同口径，时点"), "annual_vs_cumulative": _("当年与累计，不能直接比较"),
+    "basis_differs": _("口径不同"), "subset": _("包含关系"),
+}  # fmt: skip
+MOST = 100
+LONGEST = 160
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of one reply."""
+
+    reply: Reply
+    text: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something a reader would ask about, with the words on both sides."""
+
+    kind: str
+    said: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure of the reply and the same of others."""
+
+    indicator: str
+    relation: str
+    points: tuple[tuple[Reply, str, str, bool], ...]  # whose, as printed, period, whether it is this reply's
+
+
+@require_safe
+@login_required
+def compare(request: Request, key: str) -> HttpResponse:
+    parts.require_office(request)
+    row = parts.find_reply(request, key)
+    found = queries.compared(row, actor=request.actor)
+    texts = {name: queries.shown_text(one, actor=request.actor) for name, one in found.replies.items()}
+    context = {
+        "section": "office",
+        "tab": "replies",
+        "row": row,
+        "others": [one for name, one in found.replies.items() if name != row.key],
+        "questions": _questions(row, found, texts)[:MOST],
+        "lines": _lines(row, found)[:MOST],
+    }
+    return render(request, "office/reply_compare.html", context)
+
+
+def _questions(row: Reply, found: queries.Compared, texts: dict[str, str]) -> list[Question]:
+    """What concerns this reply and another; what concerns it alone stands among the remarks of its page."""
+    made = []
+    for one in found.links.inconsistencies:
+        if row.key not in one.docs or len(set(one.docs)) < 2 or one.kind not in KINDS:
+            continue
+        quotes = tuple(
+            Quote(found.replies[doc], _sentence(texts[doc], span), doc == row.key) for doc, span in one.spans
+        )
+        made.append(Question(one.kind, str(KINDS[one.kind]), quotes))
+    return made
+
+
+def _sentence(text: str, span: tuple[int, int]) -> str:
+    """The sentence that holds a passage, for a number alone says nothing."""
+    return text[slice(*merging.sentence_around(text, *span))][:LONGEST]
+
+
+def _lines(row: Reply, found: queries.Compared) -> list[Line]:
+    lines = []
+    for one in found.links.series:
+        if not any(point.doc == row.key for point in one.points):
+            continue
+        points: list[Any] = sorted(
+            one.points, key=lambda point: (str(found.replies[point.doc].signed_date), point.span)
+        )
+        shown = tuple((found.replies[p.doc], p.raw, p.period or "", p.doc == row.key) for p in points)
+        own = next(point for point in one.points if point.doc == row.key)
+        lines.append(Line(own.indicator, str(RELATIONS.get(one.relation, one.relation)), shown))
+    return lines
