@@ -11,6 +11,7 @@ from keqiao.apps.parties.actors import Actor
 from keqiao.apps.proposals import masking, merging, names, parsing, permissions, queries
 from keqiao.apps.proposals.models import Evidence, EvidenceKind, Promise, Reply, Supports
 from keqiao.apps.proposals.queries import Compared
+from keqiao.engines import replies as engine
 
 # The head of a Chinese compound is its last word, most often of two characters.
 HEAD = 2
@@ -55,8 +56,20 @@ def _cited(group: Compared, *, about: str) -> Iterator[Evidence]:
             later = group.replies[told.doc]
             if row is None or about not in (made.key, later.key) or not _is_later(later, made):
                 continue
-            if speaks_of(row, later.text[slice(*merging.sentence_around(later.text, *told.span))]):
-                yield _evidence(row, later, told.span, supports)
+            span = _sentence(later, told)
+            if speaks_of(row, later.text[slice(*span)]):
+                yield _evidence(row, later, span, supports)
+
+
+def _sentence(later: Reply, told: engine.Evidence) -> tuple[int, int]:
+    """The sentence that is cited; of a figure that which the parser found, for lines may break within one."""
+    row = None
+    if told.id is not None and told.id.startswith("f"):
+        start, end = parsing.place_of(told.id)
+        row = later.figures.filter(start=start, end=end).first()
+    if row is None:
+        return merging.sentence_around(later.text, *told.span)
+    return row.sentence_start, row.sentence_end
 
 
 def speaks_of(promise: Promise, sentence: str) -> bool:
