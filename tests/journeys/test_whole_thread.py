@@ -1,4 +1,4 @@
-"""The whole thread, walked in a browser in both languages: from the front page's box to the registered contract.
+"""The whole thread, walked in a browser in both languages: from the front page's box to the published figure.
 
 Buttons are found by what they do, not by what they say, so that one walk serves both languages.
 """
@@ -143,6 +143,22 @@ def register(window: Window, registration: str, number: str) -> None:
     page.locator('a[href$="/certificate/"]').first.wait_for()
 
 
+def publish_figure(window: Window) -> str:
+    """One officer of the region freezes the number of needs, another publishes it; the address of the edition."""
+    page = window.page
+    become(window, "region")
+    window.goto("/office/figures/")
+    page.locator('input[name="codes"][value="needs_published"]').check()
+    page.locator("form:has(input[name='codes']) button.button").click()
+    page.wait_for_load_state("networkidle")
+    become(window, "region-two")
+    window.goto("/office/figures/")
+    page.locator('main td a[href*="/office/figures/needs_published"]').first.click()
+    page.locator('form:has(input[name="do"][value="publish"]) button').click()
+    page.wait_for_url("**/figures/edition/needs_published-*/")
+    return page.url.removeprefix(window.market.site.address)
+
+
 @pytest.mark.parametrize(("language", "number"), [("zh-hans", "2026229010000001"), ("en", "2026229010000002")])
 def test_need_becomes_a_registered_contract_on_one_thread(language: str, number: str, open_window: Open) -> None:
     window = open_window(language=language)
@@ -153,15 +169,17 @@ def test_need_becomes_a_registered_contract_on_one_thread(language: str, number:
     agreement = sign(window, introduction)
     registration = file_it(window, agreement)
     register(window, registration, number)
+    figure = publish_figure(window)
 
     become(window, "scholar")
     window.goto(f"/thread/registration/{registration}/")
-    expect(window.page.locator("ol.steps li.done")).to_have_count(4)
+    expect(window.page.locator("ol.steps li.done")).to_have_count(5)
     for path in (
         f"/needs/{need}/",
         f"/desk/introductions/{introduction}/",
         f"/desk/agreements/{agreement}/",
         f"/desk/registrations/{registration}/",
+        figure,
     ):
         window.page.locator(f'.thread a[href="{path}"]').click()
         window.page.wait_for_url(f"**{path}")
@@ -169,5 +187,5 @@ def test_need_becomes_a_registered_contract_on_one_thread(language: str, number:
 
     window.sign_out()
     window.goto(f"/thread/need/{need}/")
-    expect(window.page.locator(".thread li")).to_have_count(1)
+    expect(window.page.locator(".thread li")).to_have_count(2)
     assert window.complaints == []

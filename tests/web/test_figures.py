@@ -9,29 +9,22 @@ from django.utils.timezone import localdate
 
 from keqiao.apps.ledger.figures import actions, queries
 from keqiao.apps.ledger.models import PublishedFigure
-from keqiao.apps.parties.models import Role
 from keqiao.apps.registers import actions as registers
 from keqiao.apps.registers.models import Entry
-from tests.web import world as worlds
+from tests.web.conftest import SignIn
 from tests.web.world import BY, World
 
 HIDDEN = "不公开（少于 3 个单位或须隐去）"
 
 
-def _officer(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(worlds.user(world, name, role=Role.OFFICER, department="science", area="229999"))
-    return client
+@pytest.fixture
+def department(sign_in: SignIn) -> Client:
+    return sign_in("region")
 
 
 @pytest.fixture
-def department(world: World) -> Client:
-    return _officer(world, "department")
-
-
-@pytest.fixture
-def colleague(world: World) -> Client:
-    return _officer(world, "colleague")
+def colleague(sign_in: SignIn) -> Client:
+    return sign_in("region-two")
 
 
 def read(client: Client, path: str) -> str:

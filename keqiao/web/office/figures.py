@@ -26,7 +26,7 @@ from keqiao.web.parts.writing import add_errors
 class PrepareForm(forms.Form):
     """Which figures of which year, counted up to which day."""
 
-    codes = forms.MultipleChoiceField(label=gettext_lazy("数字"), widget=forms.CheckboxSelectMultiple)
+    codes = forms.MultipleChoiceField(label=gettext_lazy("公开数字"), widget=forms.CheckboxSelectMultiple)
     year = forms.IntegerField(label=gettext_lazy("年份"), min_value=2000, max_value=2100)
     as_of = forms.DateField(
         label=gettext_lazy("截至"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
@@ -62,7 +62,7 @@ class StateForm(forms.Form):
     name_zh = forms.CharField(label=gettext_lazy("名称"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("英文名称"), max_length=200, required=False)
     value = forms.CharField(label=gettext_lazy("数值"), max_length=40)
-    unit_zh = forms.CharField(label=gettext_lazy("单位"), max_length=20)
+    unit_zh = forms.CharField(label=gettext_lazy("计量单位"), max_length=20)
     unit_en = forms.CharField(label=gettext_lazy("英文单位"), max_length=40, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("存量或流量"), choices=Kind.choices)
     scope_zh = forms.CharField(label=gettext_lazy("统计范围"), max_length=200, required=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.ledger.figures import queries
 from keqiao.apps.ledger.figures.checking import verify
-from keqiao.apps.ledger.models import FigureState, PublishedFigure
+from keqiao.apps.ledger.models import FigureState, Measure, PublishedFigure
 from keqiao.web.parts import figures as parts
 from keqiao.web.parts import lists
 from keqiao.web.parts.export import MOST_ROWS, TYPES, Column, file_response
@@ -25,7 +25,7 @@ def answer(request: Request, figure: PublishedFigure, *, template: str, **contex
     """The page of an edition, or what it shows as a file."""
     opens = parts.may_open(request, figure)
     by = request.GET.get("by", "")
-    by = by if by in figure.tables else next(iter(figure.tables), "")
+    by = by if by in figure.tables else _fullest(figure)
     if "export" in request.GET and (file := _file(request, figure, by=by, opens=opens)):
         return file
     every = list(queries.same_code(figure.code, internal=opens))
@@ -43,6 +43,8 @@ def answer(request: Request, figure: PublishedFigure, *, template: str, **contex
     return render(request, template, context | {
         "figure": figure,
         "opens": opens,
+        "has_days": opens or not figure.is_masked,
+        "has_amounts": (opens or not figure.is_masked) and figure.measure != Measure.COUNT,
         "growth": growth,
         "series": [(row, parts.growth_line(row, standing)) for row in reversed(series)],
         "series_chart": series_chart(series),
@@ -60,6 +62,12 @@ def answer(request: Request, figure: PublishedFigure, *, template: str, **contex
         "citation": parts.citation(figure, url=url, on=timezone.localdate()),
         "url": url,
     })  # fmt: skip
+
+
+def _fullest(figure: PublishedFigure) -> str:
+    """The first breakdown that shows anything, to begin with."""
+    shown = (code for code, table in figure.tables.items() if any(value is not None for _key, value in table or ()))
+    return next(shown, next(iter(figure.tables), ""))
 
 
 def _file(request: Request, figure: PublishedFigure, *, by: str, opens: bool) -> HttpResponse | None:

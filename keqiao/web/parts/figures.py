@@ -273,7 +273,7 @@ def owner_name(figure: PublishedFigure) -> str:
     """The department that answers for a figure; the region itself where it has no such one."""
     region = places.region()
     found = next((row for row in region.departments.values() if row.kind == figure.owner), None)
-    return (found or region).label(get_language() or "zh-hans")
+    return found.label(get_language() or "zh-hans") if found else say(region, "name")
 
 
 def citation(figure: PublishedFigure, *, url: str, on: date) -> dict[str, str]:

@@ -102,7 +102,7 @@ GROUPS = (
         ),
     ),
     MenuGroup(
-        _("数字"),
+        _("公开数字"),
         (
             MenuPage("figures", "figures", _("数字发布"), _keeps_figures),
             MenuPage("registers", "registers", _("登记册"), _keeps_figures),

@@ -23,7 +23,7 @@ STAGES: dict[str, tuple[Promise, str]] = {
     "agreement": (_("合同"), "desk:agreement"),
     "registration": (_("认定登记"), "desk:registration"),
     "support": (_("支持"), "desk:policy"),
-    "figure": (_("数字"), "public:figure-edition"),
+    "figure": (_("公开数字"), "public:figure-edition"),
     "reply": (_("答复"), "public:reply"),
     "promise": (_("承诺"), "public:promise"),
 }

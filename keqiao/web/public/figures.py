@@ -112,9 +112,10 @@ def _matching(rows: Iterable[PublishedFigure], chosen: dict[str, Any]) -> list[P
 
 def _newest(rows: list[PublishedFigure], *, year: int | None) -> list[PublishedFigure]:
     """One a figure: of the year, or its newest; the widest period. Sentences stand beside each other."""
+    last = {row.code: row.year for row in sorted(rows, key=lambda row: row.year)}
     found: dict[tuple[str, str], PublishedFigure] = {}
-    for row in sorted(rows, key=lambda row: (row.year, row.as_of, row.pk)):
-        if year is None or row.year == year:
+    for row in sorted(rows, key=lambda row: (row.as_of, row.pk)):
+        if row.year == (last[row.code] if year is None else year):
             found[row.code, row.source] = row
     themes = list(parts.THEMES)
     return sorted(found.values(), key=lambda row: (themes.index(row.theme) if row.theme in themes else 99, row.pk))

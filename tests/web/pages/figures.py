@@ -1,6 +1,6 @@
 """Published figures, registers, and the office's pages of both.
 
-Officers of the whole region are none of the small market's people; tests/web/test_figures.py has two.
+Officers of the whole region are none of the small market's people; tests/web/test_figures.py signs two of them in.
 """
 
 from tests.web.pages import Act, Page

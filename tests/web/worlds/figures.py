@@ -7,12 +7,16 @@ from django.utils.timezone import localdate
 
 from keqiao.apps.ledger.figures import actions
 from keqiao.apps.ledger.models import PublishedFigure
+from keqiao.apps.parties.models import Role
 from keqiao.apps.registers import actions as registers
 from keqiao.apps.registers.models import Entry
+from tests.web import world as worlds
 from tests.web.world import BY, World
 
 
 def extend(world: World) -> None:
+    # What one officer of the region freezes, another publishes.
+    worlds.user(world, "region-two", role=Role.OFFICER, department="science", area="229999")
     for number, area in enumerate(("229901", "229901", "229901", "229902", "229902", "229903"), start=1):
         lab(world, number, area=area)
     lab(world, 7, title="HIDDENLAB", is_public=False)
