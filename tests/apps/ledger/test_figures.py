@@ -13,6 +13,7 @@ from keqiao.apps.ledger.figures import Kind, Measure, Period, Row, actions, defi
 from keqiao.apps.ledger.figures.checking import comparison, verify
 from keqiao.apps.ledger.figures.definitions import UnknownFigureError
 from keqiao.apps.ledger.models import EntryValues, FigureRow, PublishedFigure
+from keqiao.apps.parties.actions import accounts
 from tests.apps.acting import last_entry, officer, person, product
 from tests.apps.ledger.figure_world import (
     REGION,
@@ -26,7 +27,7 @@ from tests.apps.ledger.figure_world import (
     rows_in,
 )
 from tests.factories.base import MOMENT
-from tests.factories.parties import UserFactory
+from tests.factories.parties import BrokerFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
@@ -384,3 +385,15 @@ def test_every_declared_figure_has_words_and_rows() -> None:
         assert all(code in definitions() for code in one.part_of)
     with pytest.raises(UnknownFigureError, match="no figure is called"):
         definition("luck")
+
+
+def test_erased_account_leaves_the_rows_of_figures() -> None:
+    brokers = [BrokerFactory(from_date=date(2026, 1, 1)) for _number in range(3)]
+    figure = publish("brokers_working")
+    subject = f"user:{brokers[0].user.key}"
+    assert queries.counts_subject(subject)
+
+    accounts.erase_user(brokers[0].user, by=product(), at=MOMENT, reason="asked")
+
+    assert not queries.counts_subject(subject)
+    assert (figure.value, list(verify(figure)), comparison(figure).erased) == ("3", [], 1)

@@ -86,7 +86,7 @@ def state_figure(
 def publish_figure(figure: PublishedFigure, *, by: Actor, at: datetime) -> None:
     """Publish a draft that somebody else has prepared; what it corrects ends."""
     with ledger.action("figure.publish", by=by, at=at, subject=figure.subject) as entry:
-        figure = PublishedFigure.objects.select_for_update().select_related("replaces").get(pk=figure.pk)
+        figure = PublishedFigure.objects.select_for_update(of=("self",)).select_related("replaces").get(pk=figure.pk)
         entry.require(may_keep(by, figure.owner))
         if figure.state != FigureState.DRAFT:
             raise Refused(f"figure_is_{figure.state}")

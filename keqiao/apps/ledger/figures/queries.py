@@ -69,6 +69,11 @@ def figures_counting(subjects: Sequence[str], *, internal: bool = False) -> dict
     return found
 
 
+def counts_subject(subject: str) -> bool:
+    """Whether any edition, published or not, holds a row of this subject."""
+    return FigureRow.objects.filter(subject=subject).exists()
+
+
 def amounts(figure: PublishedFigure) -> dict[str, int]:
     """The rows of an edition with their amounts; erased ones have no subject and are left out."""
     return dict(figure.rows.exclude(subject="").values_list("subject", "amount"))

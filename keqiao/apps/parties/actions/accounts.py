@@ -7,6 +7,8 @@ from allauth.account.models import EmailAddress
 from django.utils.timezone import localdate
 
 from keqiao.apps.ledger import actions as ledger
+from keqiao.apps.ledger.figures import actions as figures
+from keqiao.apps.ledger.figures import queries as figure_queries
 from keqiao.apps.parties import permissions, personal, queries
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import ApiToken, FormerPassword, User
@@ -76,5 +78,7 @@ def erase_user(user: User, *, by: Actor, at: datetime, reason: str) -> None:
         # Sign-in keeps a second copy of the address for its confirmation letters.
         user.emailaddress_set.all().delete()  # type: ignore[attr-defined]
         personal.erase(user)
+        if figure_queries.counts_subject(subject):
+            figures.forget_rows(subject, by=by, at=at, reason=reason)
         ledger.erase_values(subject, by=by, at=at, reason=reason)
         entry.reason = reason
