@@ -1,7 +1,8 @@
 """The market's links of a matter's thread: the need, events, introductions, the agreements, their registration.
 
 A matter begins with a need; an agreement that nobody asked for in a need begins a matter of its own. Every app above
-offers `links(root, actor=, on=)` in a module of this name, and the page shows them all.
+offers `links(root, actor=, on=)` in a module of this name, or `further_links(known, actor=)` for what grows from links
+that are known by then, figures included; the page shows them all.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,11 +1,9 @@
 """The last links of a matter's thread: the sentence of a reply that says a figure, and the promises beside it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from keqiao.apps.ledger.models import PublishedFigure
-from keqiao.apps.market import thread
-from keqiao.apps.market.thread import Link, Root
+from keqiao.apps.market.thread import Link
 from keqiao.apps.parties.actors import Actor
 
 from . import permissions, queries
@@ -14,10 +12,9 @@ from .models import Promise, ReplyFigure
 LONGEST = 120
 
 
-def links(root: Root, *, actor: Actor, on: date) -> Iterator[Link]:
-    """For each published figure that counts something of the matter: replies that say it, and what they promise."""
-    known = list(thread.links(root, actor=actor, on=on))
-    figures = [link.key for link in thread.figure_links(known)]
+def further_links(known: Sequence[Link], *, actor: Actor) -> Iterator[Link]:
+    """For each published figure among the links so far: replies that say it, and what they promise."""
+    figures = [link.key for link in known if link.kind == "figure"]
     if figures:
         yield from _reply_links(figures, actor)
 

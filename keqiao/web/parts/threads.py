@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+from types import ModuleType
 
 from django.apps import apps
 from django.urls import reverse
@@ -45,6 +46,9 @@ def stages(root: Root, *, actor: Actor, on: date) -> list[Stage]:
     """The steps of the chain, as far as the actor may know; an optional one only where it was taken."""
     found = list(_links(root, actor=actor, on=on))
     found += figure_links(found)
+    for module in _modules():
+        if hasattr(module, "further_links"):
+            found += module.further_links(found, actor=actor)
     placed = [(link, _address(link)) for link in found]
     by_kind = {kind: tuple(pair for pair in placed if pair[0].kind == kind and pair[1]) for kind in STAGES}
     return [
@@ -55,9 +59,15 @@ def stages(root: Root, *, actor: Actor, on: date) -> list[Stage]:
 
 
 def _links(root: Root, *, actor: Actor, on: date) -> Iterator[Link]:
+    for module in _modules():
+        if hasattr(module, "links"):
+            yield from module.links(root, actor=actor, on=on)
+
+
+def _modules() -> Iterator[ModuleType]:
     for config in apps.get_app_configs():
         if config.name.startswith("keqiao.apps.") and module_has_submodule(config.module, "thread"):
-            yield from import_module(f"{config.name}.thread").links(root, actor=actor, on=on)
+            yield import_module(f"{config.name}.thread")
 
 
 def _address(link: Link) -> str:

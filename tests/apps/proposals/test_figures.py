@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from keqiao.apps.ledger.models import Entry, FigureState, PublishedFigure
+from keqiao.apps.market import thread as market
 from keqiao.apps.parties.actors import VISITOR
 from keqiao.apps.proposals import actions, indicators, thread
 from keqiao.apps.proposals.actions.stating import printed, state_figures
@@ -250,7 +251,10 @@ def test_thread_goes_from_a_figure_to_the_sentence_and_the_promise(now: datetime
     own.rows.create(number=1, subject=f"need:{need.key}", amount=1, digest="x")
     reply = published(now)
 
-    links = list(thread.links(need, actor=VISITOR, on=now.date()))
+    known = list(market.links(need, actor=VISITOR, on=now.date()))
+    known += market.figure_links(known)
+
+    links = list(thread.further_links(known, actor=VISITOR))
 
     assert [(link.kind, link.parent) for link in links[:2]] == [
         ("reply", f"figure:{own.key}"), ("promise", f"reply:{reply.key}"),
@@ -258,4 +262,4 @@ def test_thread_goes_from_a_figure_to_the_sentence_and_the_promise(now: datetime
     assert "公共服务平台3个" in links[0].note
     assert {link.title for link in links[1:]} == set(reply.promises.filter(suggestion=1).values_list("text", flat=True))
     Reply.objects.filter(pk=reply.pk).update(state="withdrawn")
-    assert list(thread.links(need, actor=VISITOR, on=now.date())) == []
+    assert list(thread.further_links(known, actor=VISITOR)) == []
