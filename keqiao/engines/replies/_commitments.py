@@ -26,8 +26,15 @@ _TIME_LEAD = re.compile(
 _TIME_REST = re.compile(r"^(?:年底前|底前|末前|前|底|末|内|[一二三四]季度|\d{1,2}月|，){0,4}")
 _EVERY_YEAR = re.compile(r"每年度?(?!最高|不超过|给予|可|最多)|逐年")
 _PAST = re.compile(
-    r"^(?:目前|近年来|截至|20\d\d年(?!底前|前|内|[上下]半年|[一二三四]季度)[^，]{0,6}，(?!.{0,12}[将拟])|[^，。将]{0,16}(?:已经|已(?!有)|均已)[^，。]|[^，。将拟]{2,16}了)"
+    r"^(?:目前|近年来|截至|20\d\d年(?!底前|前|内|[上下]半年|[一二三四]季度|[^，]{0,8}前，)[^，]{0,6}，(?!.{0,12}[将拟])|[^，。将]{0,16}(?:已经|已(?!有)|均已)[^，。]|[^，。将拟]{2,16}了)"
 )
+_TO_COME = re.compile(
+    r"(?:年内|年底前|今年内|今年底前|明年起?|明后两年|(?:今年|明年|20\d\d年)?\d{1,2}月底?前?|(?:今年|明年|20\d\d年)(?:底前|年底前|内|下半年))，?"
+)
+_DONE = re.compile(r"已|了|共(?=\d)|累计|完成了")
+_BARE_WILL = re.compile(r"(?<![即必可须而也])(?:将|，拟|计划：)(?=[一-鿿])")
+_SUBJECT = re.compile(r"[一-鿿]{2,10}?(?:将|拟)(?=[一-鿿])")
+_TOLD = re.compile(r"《|提出|要求|明确|规定|指出|强调|已|建议")
 _YEAR_END = re.compile(r"[底末]|今年内|^年内")
 _QUARTER = {"一": "03", "二": "06", "三": "09", "四": "12"}
 
@@ -78,7 +85,7 @@ class Promises:
         """All promises in the order of the text: of the next steps, then single sentences that say 将 elsewhere."""
         for start, end in self._sentences():
             zone = self._places.zone(start, end)
-            if zone is not None:
+            if zone is not None and (zone[0] <= start or not self._announces(start, zone[0])):
                 yield from self._sentence(max(start, zone[0]), end, is_next=True)
             elif self._announces(start, end):
                 yield from self._sentence(start, end, is_next=False)
@@ -102,7 +109,21 @@ class Promises:
                 text,
             )
             or (re.search(r"(?:预计|计划|力争|拟)(?:于|在|到)?20\d\d年", text) and self._later(start, end))
+            or self._dated(text)
+            or self._wills(start, end)
         )
+
+    def _dated(self, text: str) -> bool:
+        """Whether a sentence opens with a day to come and a deed: 年内新设…, 8月底前出台…, 明年起…."""
+        found = _TO_COME.match(text)
+        return found is not None and bool(self._verb_of(text[found.end() :])) and not _DONE.search(text)
+
+    def _wills(self, start: int, end: int) -> bool:
+        """Whether 将 or 拟 stands before a deed, whoever does it, and the sentence does not tell what a paper says."""
+        text = self._flat[start:end]
+        if _TOLD.search(text):
+            return False
+        return any(self._verb(start + found.end(), end) not in ("", "将", "把") for found in _BARE_WILL.finditer(text))
 
     def _later(self, start: int, end: int) -> bool:
         return any(one.year and self._year and one.year >= self._year for one in self._periods.between(start, end))
@@ -169,7 +190,8 @@ class Promises:
             start = found.end()
             while start < stop and flat[start] in "，：":
                 start += 1
-        return start
+        subject = _SUBJECT.match(flat, start, stop)
+        return subject.end() if subject and self._verb(subject.end(), stop) not in ("", "将", "把") else start
 
     def _verb(self, start: int, stop: int) -> str:
         """The act at `start` behind its adverbs, or nothing."""

@@ -14,8 +14,9 @@ _DONE = re.compile(
     r"已(?!有的)|累计|目前|截至|了(?!解)|完成|实现|现有|成功|共(?!同|享|建|性|识|赢)|先后|达(?:到)?(?=\d)"
 )
 _FROM_TO = re.compile(
-    r"[^，。；\n]{0,10}?(?:增至|增加到|增加至|增长到|增长至|提高到|提高至|提升到|提升至|上升到|上升至|缩短至|缩短到|压缩至|压缩到|减少到|减少至|降至|降到|下降到|下降至|降低到|降低至|扩大到|扩大至|扩展到|调整为|优化为|变为|升至|放宽到|放宽至|改为|跃升至|扩充到|拓展到|精简到|精简至|压减至|增到)"
+    r"[^，。；\n]{0,10}?(?:增至|增加到|增加至|增长到|增长至|提高到|提高至|提升到|提升至|上升到|上升至|缩短至|缩短到|压缩至|压缩到|减少到|减少至|降至|降到|下降到|下降至|降低到|降低至|扩大到|扩大至|扩展到|调整为|优化为|变为|升至|放宽到|放宽至|改为|跃升至|扩充到|拓展到|精简到|精简至|压减至|增到|扩至|扩到|拓展至|压降至|压降到)"
 )
+_MOVED = re.compile("增|提高|提升|上升|扩|下降|降至|降到|缩|减")
 _BECOMES = re.compile(r"优化为|调整为|改为|变为|提高到|提高至|提升至|提升到|降至|缩短至")
 _FUTURE = re.compile(r"(?:^|[，；：。\n厅局委办省市府会院们也还])将(?=[^，。；“”]{0,12})")
 _DISPOSAL = re.compile(
@@ -78,9 +79,11 @@ class Manner:
         if not here or not (here[-1].base or here[-1].kind == "relative"):
             return None
         between = self._flat[here[-1].end : figure.start]
+        if _MOVED.search(between):
+            return None
         if len(between) <= 8 and (between[:1] in ("（", "的") or (here[-1].label and between == "")) and here[-1].base:
             return here[-1]
-        if here[-1].base and between.startswith("的") and len(between) <= 14 and "增" not in between:
+        if here[-1].base and between.startswith("的") and len(between) <= 14:
             return here[-1]
         return None
 

@@ -16,9 +16,9 @@ _NUMBER = {character: value for value, character in enumerate("一二三四五�
 _ORDINALS = {
     "one": re.compile(r"([一二三四五六七八九十]{1,3})、"),
     "bracket": re.compile(r"（([一二三四五六七八九十]{1,3})）"),
-    "first": re.compile(r"([一二三四五六七八九十]{1,2})是(?!否|指|一个)"),
+    "first": re.compile(r"([一二三四五六七八九十]{1,2})是(?!否|指(?![导定派挥])|一个)"),
     "nth": re.compile(r"第([一二三四五六七八九十])(?=[，,、]|是)"),
-    "dot": re.compile(r"(\d{1,2})[.．、](?!\d)"),
+    "dot": re.compile(r"(\d{1,2})[.．、](?!\d(?!\d?月|\d{3}年))"),
     "paren": re.compile(r"（(\d{1,2})）|(?<![\d（])(\d{1,2})）"),
     "circle": re.compile(r"([①-⑳])"),
     "aspect": re.compile(r"([一二三四五六七八九])方面(?=[，：])"),
@@ -266,7 +266,7 @@ def _opens(flat: str, found: re.Match[str], begin: int) -> bool:
     before = flat[found.start() - 1 : found.start()]
     if found.start() == begin or before == "\n":
         return True
-    if found.lastgroup in ("one", "bracket", "dot"):
+    if found.lastgroup in ("one", "bracket"):
         return False
     return before in "。；：！，" if found.lastgroup in ("first", "paren", "circle", "nth") else before in "。；："
 

@@ -295,7 +295,8 @@ def _write(line: _Line, flat: list[str], at: list[int]) -> None:
 
 
 def _parts(text: str, index: int) -> bool:
-    before, after = text[index - 1], text[index + 1 : index + 2]
+    """Whether the first blank of a run stands between two numbers or two Latin words."""
+    before, after = text[index - 1], text[index + 1 : index + 9].lstrip(_BLANKS)[:1]
     if not (before.isascii() and after.isascii()):
         return False
     return (before.isdigit() and after.isdigit()) or (before.isalpha() and after.isalpha())

@@ -89,7 +89,7 @@ def test_range_keeps_both_ends() -> None:
         "深入实施“智改数转”三年行动。", "发布优秀企业500强榜单。", "建设“464”新格局。", "打通“最后一公里”。",
         "获一等奖。", "第九届大赛。", "五大行动。", "一人一策支持。", "围绕“十四五”规划。", "从三个方面推进。",
         "构建“4+1”布局。", "120米射电雷达系统落地。", "二期工程正在建设。", "（银发〔2024〕1号）",
-        "依托GB/T44436-2024标准。",
+        "依托GB/T44436-2024标准。", "中电科13所、中船55所，都来了。", "表 1  2022—2024 年 设施情况",
     ],
 )  # fmt: skip
 def test_numeral_that_is_no_figure_is_left_alone(text: str) -> None:
@@ -122,6 +122,39 @@ def test_promise_has_its_horizon_and_the_purposes_that_follow() -> None:
         "于2025年12月底前出台《管理办法》，推动产业高质量发展", "2025-12", "concrete",
     )  # fmt: skip
     assert (second.text, second.horizon, second.specificity) == ("加大宣传力度", None, "soft")
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "horizon"),
+    [
+        ("现有资金将优先保障传感器领域，比例不低于15%。", "优先保障传感器领域，比例不低于15%", None),
+        ("年内新设博士后科研工作站1个。", "年内新设博士后科研工作站1个", "2025-12"),
+        ("8月组织30名茶农赴外学习。", "8月组织30名茶农赴外学习", "2025-08"),
+        ("我局将继续争取项目资金，今后向该县倾斜。", "继续争取项目资金，今后向该县倾斜", None),
+    ],
+)
+def test_promise_is_found_outside_the_next_steps(body: str, text: str, horizon: str | None) -> None:
+    found = parse_reply(f"一、有关情况\n2024年建成平台3个。{body}\n某市科学技术局\n2025年6月13日\n").commitments
+    assert (text, horizon) in {(one.text, one.horizon) for one in found}
+
+
+@pytest.mark.parametrize(
+    "body", ["《条例》将推动产业发展。", "会议提出将加强监管。", "年内已新设工作站1个。", "2024年将资金用于建设。"]
+)
+def test_what_was_done_or_told_is_no_promise(body: str) -> None:
+    found = parse_reply(f"一、有关情况\n{body}\n某市科学技术局\n2025年6月13日\n").commitments
+    assert found == ()
+
+
+def test_items_may_open_with_a_month_and_stand_in_one_line() -> None:
+    text = "一、下一步工作\n我局将落实以下工作：1.6月底前出台《方案》；2.修订补助办法；3.优化环境。\n"
+    (section,) = [one for answer in parse_reply(text).suggestions[0].answers for one in answer.sections if one.items]
+    assert [item.ordinal for item in section.items] == ["1.", "2.", "3."]
+
+
+def test_count_reached_from_a_dated_base_is_not_the_base() -> None:
+    first, second = parse_reply("一、情况\n公办园覆盖面由2016年的27%提高到55%。\n某市教育局\n2021年6月13日\n").figures
+    assert (first.modality, second.modality) == ("previous", "done")
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "　", "\ufeff", "“", "1", "一", "表\t1\t2\n"])
