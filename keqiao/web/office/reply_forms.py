@@ -280,4 +280,6 @@ class FeedbackForm(forms.Form):
 class LinkForm(forms.Form):
     """Which proposal the reply answers, by the number of its page or as printed."""
 
-    proposal = forms.CharField(label=_("建议提案"), max_length=40, help_text=_("填编号，例如 W163 号。"))
+    proposal = forms.CharField(
+        label=_("建议提案"), max_length=40, widget=forms.TextInput(attrs={"placeholder": _("例如 W163")})
+    )

@@ -17,7 +17,6 @@ DOUBTS: dict[str, Words] = {
     "no_indicator": _("没有读出指标"),
     "no_value": _("没有读出数值"),
     "no_period": _("没有时间"),
-    "inherited_period": _("时间由上文推断"),
     "other_kind": _("性质不明"),
     "no_owner": _("不知道是哪个单位"),
     "no_anchor": _("没有核对用词"),
@@ -37,7 +36,6 @@ def doubts(row: ReplyFigure | Promise) -> list[str]:
             "no_value": row.value is None,
             "no_indicator": not row.indicator and row.modality in ("done", "planned"),
             "no_period": row.period_source == "none" and row.modality in ("done", "previous"),
-            "inherited_period": row.period_source == "inherited",
             "other_kind": row.quantity_kind in ("", "other"),
         }
     else:

@@ -12,8 +12,8 @@ from keqiao.apps.proposals.models import Reply
 # A fault is something that cannot be right as it stands; all else is a hint to look at it again.
 FAULTS = frozenset({"growth_mismatch", "total_mismatch", "list_mismatch", "after_signing", "number_year"})
 SENTENCES: dict[str, Words] = {
-    "growth_mismatch": _("增长率对不上：原文写 %(stated)s，按前后两个数算是 %(computed)s。"),
-    "growth_rounding": _("增长率在四舍五入的范围内：原文写 %(stated)s，按印出的数算是 %(computed)s。"),
+    "growth_mismatch": _("增长率对不上：原文写 %(stated)s%%，按前后两个数算是 %(computed)s%%。"),
+    "growth_rounding": _("增长率在四舍五入的范围内：原文写 %(stated)s%%，按印出的数算是 %(computed)s%%。"),
     "total_mismatch": _("合计对不上：原文写 %(stated)s，各项相加是 %(computed)s。"),
     "list_mismatch": _("列举的数量对不上：原文写 %(stated)s，列出的是 %(computed)s。"),
     "after_signing": _("已完成的数字属于 %(period)s，晚于成文日期 %(date)s。"),

@@ -30,7 +30,13 @@
     mark(row.dataset.key);
     if (focus) { row.focus({preventScroll: true}); }
   }
+  // Whoever goes through the rows wants to see text and rows whole.
+  function frame() {
+    var box = document.querySelector("#desk .desk-columns").getBoundingClientRect();
+    if (box.bottom > innerHeight && box.top > 80) { desk().scrollIntoView({block: "start", behavior: "instant"}); }
+  }
   function step(by, doubtful) {
+    frame();
     var all = rows(), at = all.indexOf(current());
     for (var n = at + by; n >= 0 && n < all.length; n += by) {
       if (!doubtful || all[n].classList.contains("doubt")) { select(all[n], true); return; }
@@ -134,17 +140,19 @@
   }
 
   // After a part was loaded the same row, or the one that took its place, is the current one.
-  var kept = {key: "", at: 0, text: 0, side: 0};
+  var kept = {key: "", at: 0, text: 0, side: 0, page: 0};
   document.addEventListener("htmx:beforeSwap", function () {
     var row = current();
     if (!desk() || !document.querySelector("#desk .desk-text")) { return; }
     kept = {
       key: row ? row.dataset.key : "", at: rows().indexOf(row),
-      text: document.querySelector("#desk .desk-text").scrollTop, side: document.querySelector("#desk .desk-side").scrollTop
+      text: document.querySelector("#desk .desk-text").scrollTop, side: document.querySelector("#desk .desk-side").scrollTop,
+      page: scrollY
     };
   });
   document.addEventListener("htmx:afterSettle", function () {
     if (!desk() || !document.querySelector("#desk .desk-text")) { return; }
+    scrollTo({top: kept.page, behavior: "instant"});
     document.querySelector("#desk .desk-text").scrollTop = kept.text;
     document.querySelector("#desk .desk-side").scrollTop = kept.side;
     var all = rows(), key = desk().dataset.chosen || kept.key;
@@ -207,6 +215,7 @@
         words(form, "words", {n: n + 1, all: files.length});
         return send(form, file, form.elements.version.checked).then(function (html) {
           put(list, html, file);
+        }, function () { lost(form, list, file); }).then(function () {
           if (list.lastElementChild.matches(".late")) { bad += 1; } else { good += 1; }
         });
       });
@@ -214,8 +223,18 @@
       bar.value = good + bad;
       words(form, "done", {good: good, bad: bad});
       form.elements.files.value = "";
-    }, function () { words(form, "failed", {}); }).finally(function () { stop.hidden = true; });
+      stop.hidden = true;
+    });
   });
+  // One that could not be sent is told of and leaves the others alone.
+  function lost(form, list, file) {
+    var item = document.createElement("li"), name = document.createElement("h3"), said = document.createElement("p");
+    item.className = "result late";
+    name.textContent = file.name;
+    said.textContent = form.querySelector("[data-said]").dataset.failed;
+    item.append(name, said);
+    list.appendChild(item);
+  }
   document.addEventListener("click", function (event) {
     var item = event.target.closest("#brought > li"), form = document.querySelector("[data-one-by-one]");
     if (!item || !form) { return; }
