@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from keqiao.engines.replies._dates import Period, Periods
+from keqiao.engines.replies._dates import Periods
+from keqiao.engines.replies._firmness import Firmness
 from keqiao.engines.replies._places import Place, Places
 from keqiao.engines.replies._structure import Outline
-from keqiao.engines.replies._vocabulary import Vocabulary, words
+from keqiao.engines.replies._vocabulary import Vocabulary
 
 _SENTENCE = re.compile(r"[。！？；\n]")
 _ORDINAL = re.compile(
@@ -24,7 +25,15 @@ _TIME_LEAD = re.compile(
     r"(?:力争|争取|计划|预计|确保|拟)?(?:于|在|到|至|自)?(?:20\d\d年|今年|明年|年内|年底|每年|每季度|每月|“?十[四五六]五|未来|\d{1,2}月|[上下]半年)"
 )
 _TIME_REST = re.compile(r"^(?:年底前|底前|末前|前|底|末|内|[一二三四]季度|\d{1,2}月|，){0,4}")
-_EVERY_YEAR = re.compile(r"每年度?(?!最高|不超过|给予|可|最多)|逐年")
+_DATED = re.compile(r"(?:预计|计划|力争|拟)(?:于|在|到)?20\d\d年")
+_ANNOUNCED = re.compile(
+    r"(?:[我本](?:厅|局|委|办|省|市|区|县|们|部)|(?:省|市)[一-鿿]{1,6}(?:厅|局|委|办)|下一步)(?:也|还)?"
+    r"(?:将|拟)(?!.{1,20}(?:作为|纳入了|列为了))[^，。]{4,}"
+)
+_DEED = re.compile(r"(?:开展|举办|建设|建成|建立|完成|组织|制定|出台|培训|选派|实施)[^，。]{3,}")
+_MEASURE = re.compile(r"将[^，。]{1,20}?(?:压缩|缩短|提高|提升|降低|扩大|增加|控制)")
+_SUBJECT = re.compile(r"，[^，]{0,8}(?:厅|局|委|办|们)(?:也|还)?(?:将|拟)")
+_TOGETHER = ("会同", "联合", "协同")
 _PAST = re.compile(
     r"^(?:目前|近年来|截至|20\d\d年(?!底前|前|内|[上下]半年|[一二三四]季度|[^，]{0,8}前，)[^，]{0,6}，(?!.{0,12}[将拟])|[^，。将]{0,16}(?:已经|已(?!有)|均已)[^，。]|[^，。将拟]{2,16}了)"
 )
@@ -33,10 +42,8 @@ _TO_COME = re.compile(
 )
 _DONE = re.compile(r"已|了|共(?=\d)|累计|完成了")
 _BARE_WILL = re.compile(r"(?<![即必可须而也])(?:将|，拟|计划：)(?=[一-鿿])")
-_SUBJECT = re.compile(r"[一-鿿]{2,10}?(?:将|拟)(?=[一-鿿])")
+_ACTOR = re.compile(r"[一-鿿]{2,10}?(?:将|拟)(?=[一-鿿])")
 _TOLD = re.compile(r"《|提出|要求|明确|规定|指出|强调|已|建议")
-_YEAR_END = re.compile(r"[底末]|今年内|^年内")
-_QUARTER = {"一": "03", "二": "06", "三": "09", "四": "12"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class Promises:
     ) -> None:
         self._flat, self._outline, self._places, self._periods = flat, outline, places, periods
         self._lists, self._year = vocabulary.lists, year
-        self._soft = words(vocabulary.plain["soft_verbs"])
+        self._firmness = Firmness(flat, periods, vocabulary, year=year)
         self._headlines = {
             item.headline[1]
             for one in outline.suggestions
@@ -101,17 +108,13 @@ class Promises:
 
     def _announces(self, start: int, end: int) -> bool:
         text = self._flat[start:end]
-        if self._lists["structure.closing"].at(text, 0) or _PAST.match(text):
+        if self._lists["structure.closing"].at(text, 0):
             return False
-        return bool(
-            re.search(
-                r"(?:[我本](?:厅|局|委|办|省|市|区|县|们|部)|(?:省|市)[一-鿿]{1,6}(?:厅|局|委|办)|下一步)(?:也|还)?(?:将|拟)(?!.{1,20}(?:作为|纳入了|列为了))[^，。]{4,}",
-                text,
-            )
-            or (re.search(r"(?:预计|计划|力争|拟)(?:于|在|到)?20\d\d年", text) and self._later(start, end))
-            or self._dated(text)
-            or self._wills(start, end)
-        )
+        if _DATED.search(text) and self._later(start, end):
+            return True
+        if _PAST.match(text):
+            return False
+        return bool(_ANNOUNCED.search(text)) or self._dated(text) or self._wills(start, end)
 
     def _dated(self, text: str) -> bool:
         """Whether a sentence opens with a day to come and a deed: 年内新设…, 8月底前出台…, 明年起…."""
@@ -136,14 +139,20 @@ class Promises:
         text = self._flat[start:end]
         if self._lists["structure.closing"].at(text, 0) or (is_next and _PAST.match(text)):
             return
-        first = start if is_next else self._where_will(start, end)
+        first = self._where_will(start, end) if not is_next or _SUBJECT.search(text) else start
         group: list[_Clause] = []
+        aside: _Clause | None = None  # 立足自身优势: said between an act and its purpose it belongs to them
         for clause in self._clauses(first, end):
-            if (clause.kind == "act" and any(one.kind == "act" for one in group)) or clause.kind == "dropped":
+            if clause.kind == "dropped":
+                aside = clause
+                continue
+            if clause.kind == "act" and any(one.kind == "act" for one in group):
                 yield from self._made(group, start, end, is_next=is_next)
                 group = []
-            if clause.kind != "dropped":
-                group.append(clause)
+            if aside is not None and group and clause.kind == "purpose":
+                group.append(aside)
+            aside = None
+            group.append(clause)
         yield from self._made(group, start, end, is_next=is_next)
 
     def _where_will(self, start: int, end: int) -> int:
@@ -184,14 +193,20 @@ class Promises:
             found = _ORDINAL.match(flat, start, stop) or _OPENING.match(flat, start, stop)
             if found is None:
                 will = _WILL.match(flat, start, stop)
-                if will is None or not (self._verb(will.end(), stop) or _TIME_LEAD.match(flat, will.end(), stop)):
+                if will is None or not self._follows_will(will.end(), stop):
                     break
                 found = will
             start = found.end()
             while start < stop and flat[start] in "，：":
                 start += 1
-        subject = _SUBJECT.match(flat, start, stop)
-        return subject.end() if subject and self._verb(subject.end(), stop) not in ("", "将", "把") else start
+        actor = _ACTOR.match(flat, start, stop)
+        return actor.end() if actor and self._verb(actor.end(), stop) not in ("", "将", "把") else start
+
+    def _follows_will(self, start: int, stop: int) -> bool:
+        """Whether 将 is the will of what follows, and not the 将 of 将…纳入."""
+        if self._verb(start, stop) or _TIME_LEAD.match(self._flat, start, stop):
+            return True
+        return self._lists["leads_dropped"].at(self._flat, start, stop) is not None
 
     def _verb(self, start: int, stop: int) -> str:
         """The act at `start` behind its adverbs, or nothing."""
@@ -217,22 +232,30 @@ class Promises:
             return _Clause(start, stop, "purpose", verb)
         if _TIME_LEAD.match(text):
             return _Clause(start, stop, "act", self._first_verb(text))
-        if verb in ("依托", "通过") or (
-            not verb and self._lists["leads_kept"].at(flat, start, stop) and not re.search("(?:将|把)", text[:1])
-        ):
+        if self._is_lead(start, stop, verb):
             return _Clause(start, stop, "lead", verb)
         if verb:
             return _Clause(start, stop, "act", verb)
         return _Clause(start, stop, "purpose" if seen_act else "other", "")
 
+    def _is_lead(self, start: int, stop: int, verb: str) -> bool:
+        """A manner that goes with the act behind it: 依托…, 通过…, 会同有关部门."""
+        if verb:
+            text = self._flat[start:stop]
+            return verb in ("依托", "通过") or (verb in _TOGETHER and self._firmness.deed(text, verb) == verb)
+        return self._lists["leads_kept"].at(self._flat, start, stop) is not None and self._flat[start] not in "将把"
+
     def _only_when(self, text: str) -> bool:
         """Whether a clause only says by when and how much: 年底前规模扩大到3亿元, 力争2026年建成投用."""
+        if _MEASURE.match(text):
+            return True
         lead = _TIME_LEAD.match(text)
         if lead is None or text.startswith(("每年", "每季度", "每月")):
             return False
         rest = _TIME_REST.sub("", text[lead.end() :])
         verb = self._verb_of(rest)
-        return not verb or len(rest) - len(verb) < 4
+        deed = _DEED.search(rest)
+        return (not verb and deed is None) or (bool(verb) and len(rest) - len(verb) < 4)
 
     def _verb_of(self, text: str) -> str:
         for _ in range(3):
@@ -256,7 +279,7 @@ class Promises:
         if lists["purposes"].at(self._flat, start, stop) and not text.startswith(("发挥好", "服务好", "解决好")):
             return True
         push = lists["weak_push"].at(self._flat, start, stop)
-        return push is not None and any(text.endswith(end) for end in lists["abstract_ends"].all)
+        return push is not None and text.endswith(tuple(lists["abstract_ends"].all))
 
     def _made(self, group: list[_Clause], start: int, end: int, *, is_next: bool) -> Iterator[Promise]:
         while group and group[-1].kind in ("lead", "dropped"):
@@ -270,9 +293,9 @@ class Promises:
             return
         first, last = group[0].start, group[-1].end
         text = self._flat[first:last]
-        horizon = self._horizon(start, first, last)
+        horizon = self._firmness.horizon(start, first, last)
         place = self._places.at(first)
-        concrete = self._is_concrete(act, text, horizon)
+        concrete = self._firmness.is_concrete(self._flat[act.start : act.end], act.verb, text, horizon)
         optional = not concrete and bool(self._lists["slogans"].found(text))
         yield Promise(
             first, last, self._anchor(act), (start, end), act.verb or self._first_verb(text), horizon, concrete,
@@ -286,80 +309,8 @@ class Promises:
         if found and found.end() < act.end - 1:
             start = found.end()
         of = flat.rfind("的", start, act.end)
-        if (
-            of > 0 and "、" in flat[start:of] and act.end - of > 4
-        ):  # 目标导向、协同攻关的…机制: the object stands behind 的
-            start = of + 1
+        if of > 0 and "、" in flat[start:of] and act.end - of > 4:
+            start = of + 1  # 目标导向、协同攻关的…机制: the object stands behind 的
         listed = re.compile("[、（]").search(flat, start + 4, act.end)
         stop = listed.start() if listed and listed.group() == "、" and listed.start() - start >= 4 else act.end
         return (start, stop) if stop - start >= 2 else (act.start, act.end)
-
-    def _is_concrete(self, act: _Clause, text: str, horizon: str | None) -> bool:
-        """A deed one can check: dated, numbered, a titled document, or a deed with a thing as its object."""
-        if horizon or re.search(r"\d|《", text):
-            return True
-        clause = self._flat[act.start : act.end]
-        verb = self._deed(clause, act.verb)
-        if self._soft.at(verb, 0) and verb not in ("推动",):
-            return False
-        hard = (
-            self._lists["hard"].found(clause)
-            if not verb or verb in ("推动", "将", "把")
-            else re.match(re.escape(verb), verb)
-        )
-        if hard is None or (
-            verb and verb not in self._lists["hard"].all and verb not in ("将", "把", "会同", "联合", "制订")
-        ):
-            return False
-        return bool(self._lists["things"].found(clause)) or verb in (
-            "修订",
-            "制定",
-            "出台",
-            "印发",
-            "新设",
-            "征集",
-            "纳入",
-            "列入",
-            "建成",
-            "编制",
-        )
-
-    def _deed(self, clause: str, verb: str) -> str:
-        """The verb that names the deed: behind 会同有关部门 and 研究 stands another one."""
-        if verb not in ("会同", "联合", "协同", "研究", "组织", "协调"):
-            return verb
-        at = clause.find(verb) + len(verb)
-        found = self._lists["acts"].found(clause, at)
-        return found.group() if found else verb
-
-    def _horizon(self, first: int, start: int, end: int) -> str | None:
-        """By when: 2025-12, 2026, every_year; the office's own words 年内 and 明年 count from the reply's year."""
-        flat = self._flat
-        if _EVERY_YEAR.search(flat, start, end):
-            return "every_year"
-        dates = [one for one in self._periods.between(start, end) if one.year and not one.base and self._is_due(one)]
-        if not dates:
-            opening = self._periods.between(first, min(start, first + 12))  # 2025年底前建成甲，并将乙接入丙
-            dates = [one for one in opening if one.year and not one.base and self._is_due(one)]
-        if dates:
-            return self._due(dates[0])
-        found = re.compile(r"年内|年底前|年底|今年").search(flat, start, end)
-        return (
-            f"{self._year}-12"
-            if found and self._year and flat[found.start() - 1 : found.start()] not in ("去", "上")
-            else None
-        )
-
-    def _is_due(self, period: Period) -> bool:
-        return self._year is None or (period.year or 0) >= self._year
-
-    def _due(self, period: Period) -> str:
-        text = self._flat[period.start : period.end]
-        if period.kind == "range" and period.year:
-            return str(period.year)
-        if period.month:
-            return f"{period.year}-{period.month:02d}"
-        quarter = re.search(r"第?([一二三四])季度", text)
-        if quarter:
-            return f"{period.year}-{_QUARTER[quarter[1]]}"
-        return f"{period.year}-12" if _YEAR_END.search(text) else str(period.year)

@@ -171,7 +171,7 @@ def _names(promise: Commitment) -> list[str]:
     if titles:
         return [f"《{plain(one)}" for one in titles]
     names = []
-    for found in _QUOTED.finditer(promise.text):
+    for found in _QUOTED.finditer(promise.text.split("，")[0]):
         behind = re.split("[，、。；等]", promise.text[found.end() :], maxsplit=1)[0]
         names.append(plain(found[1]) if not behind or _TAIL.match(behind) else plain(behind))
     if re.search("等.{0,6}(?:举措|政策|措施|计划|项目)", promise.text):

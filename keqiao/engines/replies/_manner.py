@@ -25,6 +25,7 @@ _DISPOSAL = re.compile(
 _NEW_SUBJECT = re.compile(r"^(?:\d|[一-鿿]{2,12}?(?:总量|总规模|余额|总额|增至))")
 
 
+_EACH = re.compile(r"按(?:照)?每[^，。]{0,10}$|每[^，。]{1,6}(?:给予|补助|补贴|奖励|资助)$")
 _NATION = ("全国", "我国", "全球", "国内市场", "世界")
 _DATED = re.compile(r"^(?:(?:截至|目前|20\d\d年末?底?|据统计|据不完全统计|，){1,4})")
 
@@ -110,7 +111,7 @@ class Manner:
 
     def _behind(self, figure: Candidate, place: Place) -> Period | None:
         after = self._periods.between(figure.end, min(place.sentence[1], figure.end + 24))
-        stop = re.compile("[。；\n]").search(self._flat, figure.end, figure.end + 24)
+        stop = re.compile("[，、。；\n]").search(self._flat, figure.end, figure.end + 24)
         for one in after:
             if one.year and not one.base and (stop is None or one.start < stop.start()) and not self._is_plan(one):
                 return one
@@ -177,7 +178,9 @@ class Manner:
             return True
         if figure.unit.kind == "percent" and re.search(r"(?:按|按照)[^，。]{0,24}$", clause):
             return True
-        return figure.unit.kind == "percent" and clause.endswith("不少于专项资金资助额度的")
+        if figure.unit.kind == "amount" and _EACH.search(clause):
+            return True
+        return figure.unit.kind == "percent" and re.search("(?:不少于|不低于|不超过)[^，]{2,14}的$", clause) is not None
 
     def _is_context(self, before: str, clause: str) -> bool:
         subject = _DATED.sub("", clause)
@@ -247,7 +250,7 @@ class Manner:
             return self._percent(before, previous, bool(listed))
         if unit.code == "times":
             return "growth" if re.search(r"(?:增长|增加|提高|提升)(?:了)?(?:近|超|约|超过)?$", before) else "rate"
-        if unit.kind in ("amount", "count") and unit.code != "hour":
+        if unit.kind in ("amount", "count", "duration"):
             word = self._lists["growth.delta"].last(before, max(0, len(before) - 8), len(before))
             if word is not None and len(before) - word.end() <= 2:
                 compared = word.group().startswith("净") or any(

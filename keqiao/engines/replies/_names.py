@@ -15,8 +15,9 @@ _EDGE = re.compile(r"[，。；：、！？\n\t《》“”〔〕\d%]")
 _TITLE = re.compile(
     r"《([^《》\n]{2,120})》(?:（([一-鿿A-Za-z]{0,16}(?:〔\d{4}〕\d{1,5}号|[A-Z]{2}/?T? ?\d[\d.\-—]{3,20}))）)?"
 )
-_QUOTED = re.compile(r"“([^“”，。；\n]{2,14})”([^“”，。；：、\n《》]{0,14})")
-_LONGEST = 22
+_QUOTED = re.compile(r"“([^“”，。；\n]{2,44})”([^“”，。；：、\n《》]{0,14})")
+_EVENT = re.compile("系列活动|活动|大赛|论坛|对接会")
+_LONGEST, _QUOTE = 22, 14
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,12 @@ class _Ends:
     def __init__(self, vocabulary: Vocabulary, group: str) -> None:
         self.kinds = vocabulary.endings[group]
         self.pattern = words(self.kinds).pattern
+        self.behind_kinds = {**self.kinds, **vocabulary.endings["behind_quotes"]}
+        self.behind = words(self.behind_kinds).pattern
+        self.whole = frozenset(vocabulary.endings["whole"]["words"])
         self.weak = frozenset(vocabulary.endings["weak"]["words"])
-        self.inner = re.compile(rf"(?:{self.pattern.pattern})$")
+        self.quoted = {**self.kinds, **vocabulary.endings["quoted"]}
+        self.inner = re.compile(rf"(?:{words(self.quoted).pattern.pattern})$")
         self.stops = words(vocabulary.endings["stops"]["words"])
 
 
@@ -67,15 +72,15 @@ def _quoted(flat: str, ends: _Ends) -> list[Mention]:
         own = ends.inner.search(one[1])
         if own:
             end = one.end(1) + 1
-            found.append(Mention(one.start(), end, flat[one.start() : end], ends.kinds[own.group()]))
+            found.append(Mention(one.start(), end, flat[one.start() : end], ends.quoted[own.group()]))
         tail = None
-        for tail in ends.pattern.finditer(one[2]):
+        for tail in (_EVENT if len(one[1]) > _QUOTE else ends.behind).finditer(one[2]):
             if tail.end() <= 12:
                 break
         if tail is None or ends.stops.found(one[2][: tail.start()].replace("支持", "")):
             continue
         end = one.start(2) + tail.end()
-        found.append(Mention(one.start(), end, flat[one.start() : end], ends.kinds[tail.group()]))
+        found.append(Mention(one.start(), end, flat[one.start() : end], ends.behind_kinds.get(tail.group(), "event")))
     return found
 
 
@@ -94,7 +99,7 @@ def _suffixed(flat: str, ends: _Ends, vocabulary: Vocabulary) -> list[Mention]:
             start += 1
         length = tail.end() - start
         least = 4 if tail.group() in ends.weak else 2
-        if length - len(tail.group()) >= least and length <= _LONGEST:
+        if (length - len(tail.group()) >= least or tail.group() in ends.whole) and length <= _LONGEST:
             end = _closed(flat, start, tail.end())
             found.append(Mention(start, end, flat[start:end], ends.kinds[tail.group()]))
     return found
@@ -123,7 +128,7 @@ def _closed(flat: str, start: int, end: int) -> int:
 
 
 def _known(flat: str, vocabulary: Vocabulary) -> list[Mention]:
-    kinds = vocabulary.endings["words"]
+    kinds = {**vocabulary.endings["words"], **vocabulary.endings["types"]}
     return [
         Mention(one.start(), _closed(flat, one.start(), one.end()), one.group(), kinds[one.group()])
         for one in words(kinds).pattern.finditer(flat)

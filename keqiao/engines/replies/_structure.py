@@ -266,7 +266,7 @@ def _opens(flat: str, found: re.Match[str], begin: int) -> bool:
     before = flat[found.start() - 1 : found.start()]
     if found.start() == begin or before == "\n":
         return True
-    if found.lastgroup in ("one", "bracket"):
+    if found.lastgroup == "one":
         return False
     return before in "。；：！，" if found.lastgroup in ("first", "paren", "circle", "nth") else before in "。；："
 

@@ -14,6 +14,9 @@ from keqiao.engines.replies._vocabulary import UnitOf, Vocabulary
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年|年度)?")
 _UNIT = re.compile(r"[（(/]?(?:单位：)?(万亿|亿|千万|百万|万|千)?([一-鿿%‰（）/]{1,6}?)[）)]?$")
 _CELL = re.compile(r"[-+约超近]{0,2}(\d[\d,]{0,20}(?:\.\d{1,6})?)(.{0,8})")
+_GROWTHS = ("增幅", "增速", "增长率", "增长", "同比")
+_PART = re.compile(r"其中|增长率$|增长$|增幅$|同比|占比$|比重$|＃|#")
+_PART_WORD = re.compile(r"^(?:其中)?[：:]?[＃#]?")
 _TOTALS = ("合计", "总计", "小计", "累计", "共计")
 
 
@@ -63,14 +66,20 @@ def _table(view: View, rows: list[list[_Cell]], start: int, vocabulary: Vocabula
     caption = _caption(view.flat, start)
     if all(_is_number(cell.text) for cell in head[1:]) and not all(_YEAR.fullmatch(cell.text) for cell in head[1:]):
         head, body = [], rows
+    parent = ""
     for row in body:
         shift = len(head) - len(row)
         label = row[0].text if row and not (_is_number(row[0].text) and not _YEAR.fullmatch(row[0].text)) else ""
+        own = label
+        if _PART.match(label):
+            own = parent + _PART_WORD.sub("", label)
+        elif label:
+            parent = _name(label)
         for column, cell in enumerate(row):
             if column == 0 and label:
                 continue
             above = head[column + shift].text if head and 0 <= column + shift < len(head) else ""
-            figure = _figure(cell, label, above, caption, vocabulary, _row_unit(row, head, vocabulary))
+            figure = _figure(cell, own, above, caption, vocabulary, _row_unit(row, head, vocabulary))
             if figure is not None:
                 yield figure
 
@@ -94,7 +103,9 @@ def _figure(
         return None
     own = vocabulary.unit_at(cell.text, number.end)
     value, end = number.value, cell.start + number.end
-    if own:
+    if own and own[1].code == "percent" and label.endswith(_GROWTHS):
+        unit, scale, end = UnitOf("percent", "growth"), Decimal(1), cell.start + own[0]
+    elif own:
         unit, scale, end = own[1], Decimal(1), cell.start + own[0]
     else:
         unit, scale = _unit_of((above, label, row_unit, caption), vocabulary)
@@ -127,7 +138,7 @@ def _unit_of(texts: tuple[str, ...], vocabulary: Vocabulary) -> tuple[UnitOf, De
             return found[1], scale
     for text in texts[:2]:
         if text.endswith(("%", "率", "增幅", "增速", "占比", "比重")):
-            return UnitOf("percent", "growth" if text.endswith(("增幅", "增速")) else "percent"), Decimal(1)
+            return UnitOf("percent", "growth" if text.endswith(_GROWTHS) else "percent"), Decimal(1)
         for ending, code in (
             ("企业数", "家"),
             ("项目数", "项"),

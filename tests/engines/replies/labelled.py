@@ -43,7 +43,8 @@ def labelled(path: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _gold(name: str, text: str, found: list[tuple[str, str, tuple[int, int]]]) -> dict[str, Any]:
-    suggestions = _suggestions(text, found)
+    lead = list(re.finditer(r"^[ \u3000]*([一-鿿]{4,20}(?:厅|局|委员会|部|办公室))[ ]*$", text, re.MULTILINE))
+    suggestions = _suggestions(text, found, len(text[: lead[-1].start()].rstrip()) if lead else len(text))
     figures = [_figure(text, given, span, suggestions) for tag, given, span in found if tag == "f"]
     taken = [tuple(one["span"]) for one in figures]
     traps = [
@@ -52,10 +53,9 @@ def _gold(name: str, text: str, found: list[tuple[str, str, tuple[int, int]]]) -
         if not any(a <= run.start() < b for a, b in taken)
     ]
     commitments = [_commitment(text, given, span) for tag, given, span in found if tag == "c"]
-    lead = [line.strip() for line in text.split("\n") if re.fullmatch(r"\s*[一-鿿]{4,20}(?:厅|局|委员会|部)", line)]
     return {
         "source": {"file": name},
-        "meta": {"lead_department": lead[-1] if lead else None},
+        "meta": {"lead_department": lead[-1][1] if lead else None},
         "suggestions": suggestions,
         "figures": figures,
         "traps": traps,
@@ -98,11 +98,11 @@ def _commitment(text: str, given: str, span: tuple[int, int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _suggestions(text: str, found: list[tuple[str, str, tuple[int, int]]]) -> list[dict[str, Any]]:
+def _suggestions(text: str, found: list[tuple[str, str, tuple[int, int]]], foot: int) -> list[dict[str, Any]]:
     heads = [(given, span) for tag, given, span in found if tag == "s"]
     rows: list[dict[str, Any]] = []
     for n, (given, span) in enumerate(heads, 1):
-        end = heads[n][1][0] if n < len(heads) else len(text)
+        end = len(text[: heads[n][1][0]].rstrip()) if n < len(heads) else foot
         manner, _, title = given.partition(" ")
         rows.append(
             {
@@ -126,7 +126,7 @@ def _answers(found: list[tuple[str, str, tuple[int, int]]], start: int, end: int
         return [_answer(None, start, end, _items(found, start, end))]
     answers = []
     for number, (department, span) in enumerate(marks):
-        stop = marks[number + 1][1][0] if number + 1 < len(marks) else end
+        stop = marks[number + 1][1][0] - 1 if number + 1 < len(marks) else end
         answers.append(_answer(department, span[0], stop, _items(found, span[0], stop)))
     return answers
 
