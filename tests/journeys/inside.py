@@ -35,7 +35,7 @@ from keqiao.apps.parties.permissions import ALLOWED
 from keqiao.catalogue import matcher
 from keqiao.cli._server import prepare
 from tests.web import world as worlds
-from tests.web.pages import agreements, duplicates, figures, promises, proposals, replies_office
+from tests.web.pages import agreements, duplicates, figures, promises, proposals, replies, replies_office
 from tests.web.world import World
 
 
@@ -56,8 +56,8 @@ def build() -> dict[str, Any]:
         | {
             name: [
                 page.path
-                for page in (*agreements.pages(world), *figures.pages(world))
-                if name in page.readers and not re.search("export|/files/|jsonld", page.path)
+                for page in (*agreements.pages(world), *figures.pages(world), *replies.pages(world))
+                if name in page.readers and not re.search("export|/files/|jsonld|atom|file=", page.path)
             ]
             for name in ("", "scholar", "registrar")
         }

@@ -124,3 +124,62 @@ def test_open_card_and_missing_text_are_sound(language: str, scheme: str, open_w
     page.locator("main button.button").first.click()
     expect(page.locator(".field .error")).to_be_visible()
     assert [one for one in findings(window) if "422" not in one] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "menu", "opens"),
+    [("zh-hans", "答复", "打开这个数字"), ("en", "Replies", "Open this figure")],
+)
+def test_visitor_goes_from_a_sentence_to_the_rows_behind_its_figure(
+    language: str, menu: str, opens: str, open_window: Open
+) -> None:
+    window = open_window(language=language)
+    page = window.page
+    window.goto("/")
+    page.get_by_role("link", name=menu, exact=True).click()
+    page.get_by_role("link", name="关于对省政协十三届四次会议W34号委员提案的答复").click()
+    page.locator("a.m.figure", has_text="6个").click()
+    page.locator(".mark-card:popover-open").get_by_role("link", name=opens).click()
+
+    page.wait_for_url("**/figures/edition/register_labs-*/")
+    expect(page.locator("main")).to_contain_text("Laboratory 1")
+    assert findings(window) == []
+
+
+@pytest.mark.parametrize(("language", "kept"), [("zh-hans", "已兑现（有依据）"), ("en", "kept (with evidence)")])
+def test_visitor_goes_from_a_promise_to_the_sentence_that_shows_it_kept(
+    language: str, kept: str, open_window: Open
+) -> None:
+    window = open_window(language=language)
+    page = window.page
+    window.goto("/promises/")
+    page.locator(".promise-states a", has_text=kept).click()
+    page.get_by_role("link", name="到2025年底前建成公共服务平台5个").click()
+    expect(page.locator(".quote mark").first).to_have_text("到2025年底前建成公共服务平台5个")
+    page.locator(".evidence .meta a").first.click()
+
+    expect(page.locator(".reply-text :target").first).to_be_in_viewport()
+    expect(page.locator(".reply-text :target").first).to_contain_text("建成公共服务平台5个")
+    assert findings(window) == []
+
+
+def test_somebody_signed_in_follows_a_promise_and_stops(open_window: Open) -> None:
+    window = open_window(width=390, height=844)
+    window.sign_in("outsider")
+    page = window.page
+    window.goto("/promises/?q=公共服务平台")
+    page.locator(".promise-list a").first.click()
+    page.get_by_role("button", name="关注进展").click()
+    page.get_by_role("button", name="不再关注").click()
+
+    expect(page.get_by_role("button", name="关注进展")).to_be_visible()
+
+
+def test_number_over_the_years_leads_to_its_sentence(open_window: Open) -> None:
+    window = open_window()
+    page = window.page
+    window.goto("/replies/series/")
+    page.locator("#series h2 a").first.click()
+    page.locator("td a[href*='?at=']").first.click()
+
+    expect(page.locator(".reply-text :target").first).to_be_in_viewport()

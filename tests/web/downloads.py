@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from keqiao.apps.files import queries as files
+from keqiao.apps.proposals.queries import courses
 from keqiao.catalogue.replies.sample import sample_reply
 from tests.web.pages import EVERYBODY, SIGNED_IN, Page
 from tests.web.world import World
@@ -66,6 +67,19 @@ def _public(world: World) -> Iterator[Download]:
         "其中全部编码", "其中含人工认定", "其中未编码", "演示",
     ))  # fmt: skip
     yield Download("/policies/tech-sme-2017/file/")
+    yield from _table("/replies/", columns=(
+        "编号", "文号", "标题", "答复单位", "成文日期", "发布日期", "来自", "建议提案编号", "办理结果", "数字指标",
+        "承诺事项",
+    ))  # fmt: skip
+    yield from _table("/promises/", columns=(
+        "编号", "承诺", "核对结果", "查找的答复数", "责任单位", "到期日", "到期日依据", "表述", "指标", "目标",
+        "答复文号", "答复标题", "原句",
+    ))  # fmt: skip
+    for path in ("", f"{courses.courses()[0].key}/"):
+        yield from _table(f"/replies/series/{path}", columns=SERIES)
+    for kind in ("xlsx", "csv", "promises", "json"):
+        yield Download(f"/replies/{world.things['reply-first'].key}/?file={kind}")
+    yield Download(f"/replies/{world.things['reply-draft'].key}/?file=json", NOBODY, 404)
     for kind in ("xlsx", "csv", "promises", "json"):  # of a text that comes with the request
         given = {"text": sample_reply(), "do": kind}
         yield Download(f"/replies/read/?as={kind}", posted=True, data=given)
@@ -86,6 +100,22 @@ def _figures(world: World) -> Iterator[Download]:
         yield Download(f"{page}?export=json")
     yield from _table("/registers/labs/", columns=("名称", "级别", "单位", "所在地", "技术领域", "批准日期", "撤销日期",
                                                    "文号或编号", "来源"))  # fmt: skip
+
+
+SERIES = (
+    "指标名称",
+    "时间",
+    "原文",
+    "数值",
+    "单位",
+    "口径",
+    "时期",
+    "部门",
+    "答复文号",
+    "成文日期",
+    "所在句子",
+    "位置",
+)
 
 
 def _desk() -> Iterator[Download]:

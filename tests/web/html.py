@@ -33,7 +33,7 @@ class _Text(HTMLParser):
             self.texts += [value for name, value in attrs if name in read and value]
 
     def handle_endtag(self, tag: str) -> None:
-        if self.skipping:
+        if self.skipping and tag not in VOID:
             self.skipping.pop()
 
     def handle_data(self, data: str) -> None:

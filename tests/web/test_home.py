@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.market.models import Need
+from keqiao.apps.proposals.queries import board
 from tests.web.conftest import SignIn, english
 from tests.web.html import notices, text
 
@@ -33,11 +34,15 @@ def ask(client: Client, problem: str, *, htmx: bool = False) -> HttpResponse:
 
 
 def test_home_counts_what_there_is(visitor: Client) -> None:
-    assert tiles(visitor.get("/")) == {"科技成果": 2, "企业需求": 4}
+    answered = {"公开的答复": board.published_replies().count(), "跟踪的承诺": board.shown_promises().count()}
+
+    assert tiles(visitor.get("/")) == {"科技成果": 2, "企业需求": 4, **answered}
 
 
 def test_home_counts_in_english(visitor: Client) -> None:
-    assert tiles(english(visitor).get("/")) == {"Achievement": 2, "Needs of firms": 4}
+    found = tiles(english(visitor).get("/"))
+
+    assert list(found) == ["Achievement", "Needs of firms", "Public replies", "Promises followed"]
 
 
 def test_home_shows_the_latest_of_both(visitor: Client) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from docx import Document
+from pypdf import PdfWriter
 from python_calamine import CalamineWorkbook
 
 from keqiao.apps.ledger.models import Entry
@@ -136,11 +139,65 @@ def test_contacts_are_masked_everywhere(visitor: Client, do: str) -> None:
 # What is given
 
 
+def a_docx(*lines: str) -> bytes:
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def a_pdf(*, password: str = "") -> bytes:
+    """One page without text, as a scanner makes it; with a password if one is given."""
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    stream = BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("reply.txt", TEXT.encode()), ("reply.docx", a_docx(*TEXT.split("\n"))),
+     ("reply.html", f"<html><body>{''.join(f'<p>{line}</p>' for line in TEXT.splitlines())}</body></html>".encode())],
+)  # fmt: skip
+def test_file_is_read_as_its_text_is(visitor: Client, name: str, content: bytes) -> None:
+    page = posted(visitor, "", file=SimpleUploadedFile(name, content))
+
+    assert page.count('<tr id="f') == posted(visitor).count('<tr id="f')
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.txt", b"", "是空的，没有可读的文字"),
+        ("blank.txt", " \n　\n".encode(), "是空的，没有可读的文字"),
+        ("reply.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "是旧版 Word（.doc）或加了密码"),
+        ("old.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "是旧版 Word（.doc）或加了密码"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\0\xff", "认不出编码"),
+        ("scan.pdf", a_pdf(), "是扫描件，只有图片，没有文字"),
+        ("locked.pdf", a_pdf(password="x"), "加了密码，打不开"),
+        ("photo.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "不是 .txt、.docx、.pdf 或 .html"),
+        ("broken.docx", b"PK\x03\x04 broken", "已损坏"),
+        ("broken.pdf", b"%PDF-1.4 broken", "已损坏"),
+    ],
+)
+def test_bad_file_is_told_what_to_do(visitor: Client, name: str, content: bytes, said: str) -> None:
+    answer = visitor.post(PATH, {"file": SimpleUploadedFile(name, content)})
+
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert name in text(answer)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("", "请先粘贴答复全文。"),
-        (" \n　", "请先粘贴答复全文。"),
+        ("", "请先粘贴答复全文，或者选一个文件。"),
+        (" \n　", "请先粘贴答复全文，或者选一个文件。"),
         ("一" * 100_001, "文字有 100001 字，一次最多读 100000 字"),
     ],
 )
@@ -162,6 +219,37 @@ def test_text_is_never_markup(visitor: Client) -> None:
     page = posted(visitor, "一、关于“<script>alert(1)</script>”的建议\n2024年，支持3家企业。")
 
     assert "<script>alert" not in page
+
+
+def test_file_that_is_too_large_is_told_so(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reply_read, "MOST_BYTES", 10)
+
+    answer = visitor.post(PATH, {"file": SimpleUploadedFile("reply.txt", TEXT.encode())})
+
+    assert answer.status_code == 422
+    assert "文件“reply.txt”太大" in text(answer)
+
+
+def test_tracked_changes_are_read_as_accepted_and_said(visitor: Client) -> None:
+    document = Document(BytesIO(a_docx(*TEXT.split("\n"))))
+    run = document.paragraphs[8].runs[0]._r
+    mark = run.makeelement(f"{{{run.nsmap['w']}}}ins", {})
+    run.addprevious(mark)
+    mark.append(run)
+    stream = BytesIO()
+    document.save(stream)
+
+    page = posted(visitor, "", file=SimpleUploadedFile("reply.docx", stream.getvalue()))
+
+    assert "这里按接受全部修订后的文字来读" in page
+
+
+def test_sum_that_does_not_agree_is_marked_with_its_reason(visitor: Client) -> None:
+    page = posted(visitor)
+
+    assert "原文写增长 25%，按前后两个数算是 20%，超出四舍五入的范围。" in page
+    assert 'class="flag finding' in page
+    assert 'class="flag finding' not in posted(visitor, TEXT.replace("增长25%", "增长20%"))
 
 
 def test_too_many_requests_are_asked_to_wait(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +274,7 @@ def test_reply_is_not_kept_anywhere(
     with CaptureQueriesContext(connection) as queries:
         for do in ("", "xlsx", "csv", "json"):
             visitor.post(PATH, {"text": TEXT, "do": do})
+        visitor.post(PATH, {"file": SimpleUploadedFile("reply.txt", TEXT.encode())})
 
     assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
     assert Entry.objects.count() == entries

@@ -31,7 +31,7 @@ TEXT = Kind("txt", "text/plain; charset=utf-8")
 _MAGIC = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"PAR1", PARQUET))
 _FOLDERS = {"word/": DOCX, "xl/": XLSX, "ppt/": PPTX}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what Excel calls Unicode text
-_ENDINGS = {"jpeg": "jpg", "csv": "txt", "md": "txt", "html": "txt", "htm": "txt"}
+_ENDINGS = {"jpeg": "jpg", "csv": "txt", "md": "txt"}
 
 
 def kind_of(name: str, content: bytes) -> Kind:

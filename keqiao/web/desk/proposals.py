@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -54,7 +55,7 @@ def proposals(request: Request) -> HttpResponse:
         "signed": signed[:MOST_SHOWN],
         "followed": followed[:MOST_SHOWN],
         "page": lists.page_of(request, promises),
-        "indicators": parts.indicator_names(),
+        "indicators": SimpleLazyObject(parts.indicator_names),
         "reads_third": request.actor.has(Role.EXPERT, Role.AUDITOR),
         "to_read": _to_read(request),
     }
@@ -111,7 +112,7 @@ def _reply(request: Request, row: Proposal) -> Reply:
 
 def _page(request: Request, row: Proposal, *, bound: FeedbackForm | None = None, status: int = 200) -> HttpResponse:
     on, wanted = timezone.localdate(), str(request.POST.get("reply", ""))
-    replies = list(queries.replies(request.actor, proposal=row))
+    replies = list(queries.replies(request.actor, proposal=row).defer(None))
     signed = permissions.is_signer(request.actor, row)
     context = {
         "section": "desk",
@@ -125,9 +126,9 @@ def _page(request: Request, row: Proposal, *, bound: FeedbackForm | None = None,
                 auto_id=f"feedback{one.pk}_%s")) if signed and one.answered_date else None, one.key == wanted)
             for one in replies
         ],
-        "matrix": queries.suggestion_matrix(row, actor=request.actor),
+        "matrix": queries.suggestion_matrix(row, actor=request.actor, among=replies),
         "promises": queries.promises(request.actor).filter(reply__proposal=row),
-        "indicators": parts.indicator_names(),
+        "indicators": SimpleLazyObject(parts.indicator_names),
         "is_following": queries.is_following(str(person(request).key), row),
         "in_office": permissions.can_list_proposals(request.actor).allowed,
     }  # fmt: skip

@@ -7,7 +7,8 @@ are attributes and colours classes, as in `charts`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 640, 260
+NARROW, WIDE, HEIGHT = 300, 640, 260
+STEP = 110
 LEFT, RIGHT, TOP, FOOT = 72, 24, 28, 36
 SHAPES = ("circle", "square", "diamond", "triangle")
 
@@ -81,11 +82,12 @@ def line_chart(groups: Sequence[tuple[str, Sequence[Point]]], *, title: str) -> 
 
     >>> chart = line_chart([("stock", [Point("2024", 47, "47"), Point("2025", 60, "60")])], title="t")
     >>> [round(dot.x) for dot in chart.courses[0].dots]
-    [208, 480]
+    [127, 237]
     """
     labels = sorted({point.label for _name, points in groups for point in points})
     most = _round_up(max((point.value for _name, points in groups for point in points), default=0))
-    room, tall = WIDTH - LEFT - RIGHT, HEIGHT - TOP - FOOT
+    width = max(NARROW, min(WIDE, LEFT + RIGHT + STEP * len(labels)))  # narrow, so that a phone need not shrink it
+    room, tall = width - LEFT - RIGHT, HEIGHT - TOP - FOOT
     step = room / max(1, len(labels))
     places = {label: round(LEFT + step * (number + 0.5), 1) for number, label in enumerate(labels)}
 
@@ -98,7 +100,7 @@ def line_chart(groups: Sequence[tuple[str, Sequence[Point]]], *, title: str) -> 
         shape = SHAPES[number % len(SHAPES)]
         courses.append(Course(name, shape, tuple(dot(one, shape) for one in sorted(points, key=lambda one: one.label))))
     grid = tuple((round(HEIGHT - FOOT - tall * part / 2, 1), _short(most * part / 2)) for part in (0, 1, 2))
-    return LineChart(title, WIDTH, HEIGHT, tuple(courses), grid, tuple((x, label) for label, x in places.items()))
+    return LineChart(title, width, HEIGHT, tuple(courses), grid, tuple((x, label) for label, x in places.items()))
 
 
 def _round_up(value: float) -> float:

@@ -6,7 +6,11 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from keqiao.web.templatetags.keqiao import money
+from keqiao.apps.parties import places
+from keqiao.apps.proposals import units
+from keqiao.apps.proposals.models import Reply
+from keqiao.catalogue import proposals as rulebook
+from keqiao.web.templatetags.keqiao import is_english, money
 
 KINDS = {
     "amount": _("金额"), "count": _("数量"), "percent": _("占比"), "growth": _("增长"), "delta": _("增减"),
@@ -36,6 +40,16 @@ TRAPS = {
     "proposal_id": _("提案号"), "name_digits": _("名称中的数字"), "programme_name": _("计划名称中的数字"),
     "project_name": _("项目名称中的数字"), "list_name": _("榜单名称中的数字"), "phone": _("电话"),
     "standard_number": _("标准号"), "page_number": _("页码"),
+}  # fmt: skip
+BASES = {
+    "annual": _("按年"), "cumulative": _("累计"), "stock": _("存量"), "plan": _("计划"), "unstated": _("口径不明"),
+}  # fmt: skip
+GRADES = {"rows": _("可打开到明细"), "register": _("来自登记册"), "sentence": _("仅有原句")}
+FIELDS = {
+    "value": _("数值"), "value_max": _("数值上限"), "unit": _("单位代码"), "unit_raw": _("单位"),
+    "quantity_kind": _("类型"), "modality": _("性质"), "year_or_period": _("时期"), "indicator": _("指标名称"),
+    "department": _("部门"), "programme": _("项目或计划"), "horizon": _("时限"), "specificity": _("具体程度"),
+    "anchor": _("对象"), "text": _("文字"), "heading": _("标题"), "disposition": _("答复情况"),
 }  # fmt: skip
 UNITS = {
     "percent": "%", "permille": "‰", "percentage_point": _("个百分点"), "basis_point": _("个基点"),
@@ -85,3 +99,46 @@ def word(table: dict[str, Any], code: str | None) -> str:
 def horizon(code: str | None) -> str:
     """2025-12, 2026 or every year; empty where none is stated."""
     return gettext("每年") if code == "every_year" else code or ""
+
+
+def result_class_codes() -> dict[str, Any]:
+    """The classes of results by code, in the wording of the region."""
+    return dict(rulebook.result_classes(places.region().code))
+
+
+def result_name(code: str) -> str:
+    """A class with its wording: A 已解决或基本解决."""
+    found = result_class_codes().get(code)
+    return f"{code} {found.label(_language())}" if found else code
+
+
+def unit_name(code: str) -> str:
+    return units.label(code, _language())
+
+
+def issuer_name(reply: Reply) -> str:
+    """Who replies: the unit, else the name as it is printed."""
+    return unit_name(reply.issuer) if reply.issuer else reply.issuer_name
+
+
+def _language() -> str:
+    return "en" if is_english() else "zh-hans"
+
+
+def corrected_to(value: Any) -> str:
+    """What a correction puts in place, in one line; an object by its values, parts by their words."""
+    if isinstance(value, dict):
+        return " · ".join(f"{word(FIELDS, name)} {corrected_to(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return "；".join(corrected_to(one) for one in value)
+    return "—" if value is None else str(value)
+
+
+def growth(low: Decimal, high: Decimal) -> str:
+    """Growth in per cent: one number where both ends round to it, else a range.
+
+    >>> growth(Decimal("25.9"), Decimal("27.2")), growth(Decimal("20"), Decimal("20"))
+    ('+25.9% – +27.2%', '+20.0%')
+    """
+    first, last = (f"{value:+.1f}%".replace("-", "−") for value in (low, high))
+    return first if first == last else f"{first} – {last}"

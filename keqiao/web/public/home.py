@@ -16,6 +16,7 @@ from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.market import answers, kinds
 from keqiao.apps.market import queries as market
 from keqiao.apps.parties import queries as parties
+from keqiao.apps.proposals.queries import board
 from keqiao.engines.matching import Query
 from keqiao.web.parts.request import Request
 
@@ -61,7 +62,8 @@ EXAMPLES = (
 @lru_cache(maxsize=1)
 def _counts(on: date, seq: int) -> dict[str, int]:
     """Counting 100,000 rows is kept until the ledger says that something has happened."""
-    return market.listing_counts(on=on)
+    promised = sum(count for _unit, _state, count in board.promise_counts())
+    return market.listing_counts(on=on) | {"replies": board.published_replies().count(), "promises": promised}
 
 
 @require_safe

@@ -134,6 +134,11 @@ def _earlier(reply: Reply, *, is_new_version: bool) -> Reply | None:
     return earlier
 
 
+def _kept_name(name: str) -> str:
+    """A page is kept as the text it is, so that nothing in it runs on the computer of who fetches it."""
+    return f"{name}.txt" if name.lower().endswith((".html", ".htm")) else name
+
+
 def _keep(reply: Reply, document: Document, *, by: Actor, at: datetime) -> None:
     try:
         with ledger.attempt():
@@ -142,8 +147,8 @@ def _keep(reply: Reply, document: Document, *, by: Actor, at: datetime) -> None:
         raise ValidationError(_("这个发文字号刚被另一份答复使用，请刷新后再试。"), code="number_used") from error
     if document.content:
         row = files.attach(
-            subject=names.subject_of(reply), name=document.name, content=document.content, permit=ALLOWED, by=by,
-            at=at, purpose="reply",
+            subject=names.subject_of(reply), name=_kept_name(document.name), content=document.content, permit=ALLOWED,
+            by=by, at=at, purpose="reply",
         )  # fmt: skip
         reply.attachment = row.key
 

@@ -207,14 +207,15 @@ class Asked:
         return any(answer.disposition != "not_addressed" for answer in self.answers)
 
 
-def suggestion_matrix(proposal: Proposal, *, actor: Actor) -> list[Asked]:
+def suggestion_matrix(proposal: Proposal, *, actor: Actor, among: Iterable[Reply] | None = None) -> list[Asked]:
     """Each suggestion with the answers that the actor may read, in the newest version of each reply.
 
     The parts of a reply are matched to the suggestions by their number; parts beyond those are listed after them.
+    `among` are the actor's replies with their texts, where they were read already.
     """
-    asked = {row.n: Asked(row.n, row.title, row.quoted, []) for row in proposal.suggestions.order_by("n")}
-    rows = replies(actor, proposal=proposal).defer(None).order_by("signed_date", "pk")
-    for row in rows:
+    asked = {row.n: Asked(row.n, row.title, row.quoted, []) for row in proposal.suggestions.all()}
+    rows = replies(actor, proposal=proposal).defer(None) if among is None else among
+    for row in sorted(rows, key=lambda one: (one.signed_date or date.max, one.pk)):
         if not permissions.can_see_whole_reply(actor, row).allowed:
             continue
         for part in corrected(row).suggestions:
