@@ -27,7 +27,10 @@ def is_signer(actor: Actor, proposal: Proposal | None) -> bool:
     """Whether the actor's account stands among those who brought the proposal."""
     if proposal is None or not actor.key.startswith("user:"):
         return False
-    return proposal.signers.filter(user__key=actor.key.removeprefix("user:")).exists()
+    known: dict[str, bool] = proposal.__dict__.setdefault("_signed_by", {})  # asked several times for one page
+    if actor.key not in known:
+        known[actor.key] = proposal.signers.filter(user__key=actor.key.removeprefix("user:")).exists()
+    return known[actor.key]
 
 
 def units_handling(proposal: Proposal) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import User
@@ -95,14 +95,22 @@ def promise_counts(actor: Actor, *, by: str = "unit") -> list[tuple[object, dict
 def voices(promise: Promise) -> dict[str, Voice]:
     """What each role says now; what it said before stands in the timeline."""
     found: dict[str, Voice] = {}
-    for row in promise.voices.select_related("author").order_by("at", "pk"):
+    for row in _with_history(promise).voices.all():
         found[row.role] = row
     return {role: found[role] for role in VoiceRole.values if role in found}
 
 
-def evidence(promise: Promise) -> QuerySet[Evidence]:
+def evidence(promise: Promise) -> list[Evidence]:
     """Everything cited, in the order it came, what was refused included."""
-    return promise.evidence.select_related("later").order_by("at", "pk")
+    return list(_with_history(promise).evidence.all())
+
+
+def _with_history(promise: Promise) -> Promise:
+    """The promise with what was said and cited of it, read once however often it is asked for."""
+    spoken = Voice.objects.select_related("author").order_by("at", "pk")
+    cited = Evidence.objects.select_related("later").order_by("at", "pk")
+    prefetch_related_objects([promise], Prefetch("voices", spoken), Prefetch("evidence", cited))
+    return promise
 
 
 def supports(rows: Iterable[Promise]) -> dict[int, list[str]]:
@@ -137,7 +145,7 @@ def timeline(promise: Promise) -> list[Moment]:
         moments.append(Moment(row.at, "evidence", row))
         if row.rejected_at is not None:
             moments.append(Moment(row.rejected_at, "refused", row))
-    moments += [Moment(row.at, "voice", row) for row in promise.voices.select_related("author")]
+    moments += [Moment(row.at, "voice", row) for row in _with_history(promise).voices.all()]
     moments.append(Moment(promise.due_date, "due", promise))
     return sorted(moments, key=lambda one: _day(one.at).isoformat() + str(one.at))
 
