@@ -86,7 +86,7 @@ def test_file_is_read_kept_and_remarked_upon(name: str, content: bytes, notes: t
     assert found.reply is not None
     assert (found.reply.doc_number, found.reply.promises.count()) == ("演科议案〔2025〕12号", 4)
     assert "删去的话" not in found.reply.text
-    assert files.attachment(found.reply.attachment).name == name
+    assert files.attachment(found.reply.attachment).name == (f"{name}.txt" if name.endswith(".html") else name)
 
 
 @pytest.mark.parametrize(
