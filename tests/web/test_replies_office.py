@@ -136,7 +136,7 @@ def test_reply_of_another_unit_is_not_imported(sign_in: SignIn) -> None:
 
     assert answer.status_code == 422
     assert [one.code for one in answer.context["brought"]] == ["not_issuer"]
-    assert not Reply.objects.filter(doc_number__contains="33号").exists()
+    assert not Reply.objects.filter(doc_number="演工信议案〔2026〕33号").exists()
 
 
 def test_table_of_replies_counts_figures_and_promises(client: Client, open_reply: Reply) -> None:
@@ -153,7 +153,7 @@ def test_page_of_the_web_is_brought_as_its_text(client: Client) -> None:
 
     bring(client, ("34.html", f"<html><body><article>{lines}</article></body></html>".encode()))
 
-    assert Reply.objects.get(doc_number__endswith="34号").figures.count() == 4
+    assert Reply.objects.get(doc_number="演工信议案〔2026〕34号").figures.count() == 4
 
 
 # The desk
