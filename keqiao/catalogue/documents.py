@@ -168,7 +168,7 @@ def _pdf(content: bytes, name: str) -> ReadDocument:
         IndexError,
         AttributeError,
         RecursionError,
-        NotImplementedError,
+        NotImplementedError,  # the library's word for encryption and filters it does not know
     ) as error:
         raise DocumentError("damaged", name=name) from error
     text = "\n".join(pages)

@@ -9,6 +9,6 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from keqiao.apps.ledger.figures import keepers  # noqa: PLC0415 - apps.py is read before the apps are
 
-        from . import permissions  # noqa: PLC0415
+        from . import permissions  # noqa: PLC0415 - as above
 
         keepers.use(permissions.can_keep_figures)

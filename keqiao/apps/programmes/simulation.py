@@ -96,8 +96,8 @@ def compare(
     `beside` are the policies that the one tried may not add up with (:func:`programs_beside`); they stay as they are.
     """
     # Polars takes a tenth of a second and 30 MB to import, and pages that simulate are few.
-    from keqiao.engines.rules.batch import judge, states_of, verdict_of  # noqa: PLC0415
-    from keqiao.engines.rules.trial import Population  # noqa: PLC0415
+    from keqiao.engines.rules.batch import judge, states_of, verdict_of  # noqa: PLC0415 - as just said
+    from keqiao.engines.rules.trial import Population  # noqa: PLC0415 - as just said
 
     population = Population(firms)
 

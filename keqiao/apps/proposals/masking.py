@@ -1,43 +1,94 @@
-"""Contacts in a text, covered with stars of the same length so that every span still fits."""
+"""Telephones, e-mails, identity numbers and names in a text: what others see of them, letter for letter as long.
+
+A masked text may travel back to us (the downloads of a dropped reply) and has to be read as the given one was. So there
+are three steps that all keep the length, and every span into the text stays right: `conceal` writes zeros over the
+secret digits, `mask` shows asterisks in their places, `opened` makes a masked text a concealed one again.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-_MOBILE = re.compile(r"(?<![\d.])1[3-9]\d(?:[ \-]?\d){8}(?![\d.])")
-_LINE = re.compile(r"(?<!\d)0\d{2,3}[-—－ ]?\d{7,8}(?!\d)")
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_CITIZEN = re.compile(r"(?<![\dA-Z])\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![\dA-Z])")
-_DIGIT = re.compile(r"[0-9０-９]")
-_STAR = "*"
-_HEAD, _TAIL = 3, 4
+Span = tuple[int, int]
+_PERSONAL = re.compile(
+    r"(?<![\dA-Za-z.])(?:"
+    r"(?P<id>[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx])"
+    r"|(?P<mobile>1[3-9]\d(?:[- ]?\d){8})"
+    r"|(?P<phone>[(（]?0\d{2,3}[)）]?[- —－]?\d{3,4}[- ]?\d{4})"
+    r"|(?P<email>[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,})"
+    r")(?![\dA-Za-z]|\.\d)"
+)
+_DIGITS = re.compile(r"\d")
+_MASKED_NUMBER = re.compile(r"(?<!\d)\d{1,3}[*)） —－-]{4,20}(?:\d{4})?(?!\d)")
+_MASKED_NAME = re.compile(r"(?<=[一-鿿])\*{1,3}(?!\*)")
+KEPT_BEFORE, KEPT_BEHIND = 3, 4
+SHORTEST = 11  # a local number is short: of it the first digit alone may be seen
 
 
 def masked(text: str, *, contacts: Iterable[Mapping[str, Any]] = ()) -> str:
-    """The text without telephone numbers, addresses, numbers of people, and the names of those to call.
+    """What is shown of a text: `contacts` are the spans the parser found; what else looks like one is covered as well.
 
-    `contacts` are the spans that the parser found; whatever else looks like a contact is covered as well.
+    >>> masked("电话（0431）88001234")
+    '电话（043*）****1234'
     """
+    rows = list(contacts)
+    names = [(start, end) for row in rows if row.get("name_span") for start, end in [row["name_span"]]]
+    phones = [(start, end) for row in rows if row.get("phone_span") for start, end in [row["phone_span"]]]
+    return mask(text, names=names, numbers=[*personal(text), *phones])
+
+
+def personal(text: str, *, figures: Iterable[Span] = ()) -> list[Span]:
+    """Where the text holds a telephone, an e-mail address or an identity number; not inside one of the figures."""
+    taken = list(figures)
+    found = (match.span() for match in _PERSONAL.finditer(text))
+    return [span for span in found if not any(span[0] < end and start < span[1] for start, end in taken)]
+
+
+def conceal(text: str, *, names: Sequence[Span], numbers: Sequence[Span]) -> str:
+    """The text with the middle of its personal numbers set to zeros and given names to 某; twice changes no more.
+
+    >>> conceal("联系人：王晓明 13512345678", names=[(4, 7)], numbers=[(8, 19)])
+    '联系人：王某某 13500005678'
+    """
+    return _covered(text, names, numbers, name="某", digit="0", letter="x")
+
+
+def opened(text: str) -> str:
+    """A masked text as its concealed one: with digits and letters where the asterisks stand.
+
+    >>> opened("联系人：王** 135****5678")
+    '联系人：王某某 13500005678'
+    """
+    text = _MASKED_NUMBER.sub(lambda match: match[0].replace("*", "0") if "***" in match[0] else match[0], text)
+    return _MASKED_NAME.sub(lambda match: "某" * len(match[0]), text)
+
+
+def mask(text: str, *, names: Sequence[Span], numbers: Sequence[Span]) -> str:
+    """What is shown: 135****5678, 王**, a***@x.cn.
+
+    >>> mask("联系人：王晓明 13512345678", names=[(4, 7)], numbers=[(8, 19)])
+    '联系人：王** 135****5678'
+    """
+    return _covered(text, names, numbers, name="*", digit="*", letter="*")
+
+
+def _covered(text: str, names: Sequence[Span], numbers: Sequence[Span], *, name: str, digit: str, letter: str) -> str:
     letters = list(text)
-    for pattern in (_MOBILE, _LINE, _CITIZEN):
-        for match in pattern.finditer(text):
-            _cover_number(letters, text, *match.span())
-    for match in _MAIL.finditer(text):
-        start = match.start() + 1
-        for place in range(start, max(start, text.index("@", match.start()))):
-            letters[place] = _STAR
-    for contact in contacts:
-        if phone := contact.get("phone_span"):
-            _cover_number(letters, text, phone[0], phone[1])
-        if name := contact.get("name_span"):
-            for place in range(name[0] + 1, name[1]):
-                letters[place] = _STAR if not letters[place].isspace() else letters[place]
+    for start, end in names:
+        for place in _kept_apart([place for place in range(start, end) if not text[place].isspace()], before=1):
+            letters[place] = name
+    for start, end in numbers:
+        at = text.find("@", start, end)
+        if at >= 0:
+            letters[start + 1 : at] = letter * (at - start - 1)
+            continue
+        digits = [start + match.start() for match in _DIGITS.finditer(text[start:end])]
+        is_long = len(digits) >= SHORTEST
+        hidden = _kept_apart(digits, before=KEPT_BEFORE if is_long else 1, behind=KEPT_BEHIND if is_long else 0)
+        for place in hidden:
+            letters[place] = digit
     return "".join(letters)
 
 
-def _cover_number(letters: list[str], text: str, start: int, end: int) -> None:
-    """138****1234: the first three and last four digits stay, fewer where there are not so many."""
-    digits = [place for place in range(start, min(end, len(text))) if _DIGIT.match(text[place])]
-    hidden = digits[_HEAD:-_TAIL] if len(digits) > _HEAD + _TAIL else digits[1:]
-    for place in hidden:
-        letters[place] = _STAR
+def _kept_apart(places: list[int], *, before: int, behind: int = 0) -> list[int]:
+    return places[before : len(places) - behind]

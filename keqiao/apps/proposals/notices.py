@@ -270,7 +270,7 @@ NOTICES = (
     Notice("promise.moved", ("promise.speak",), promise_followers, promise_spoken, may_see_promise),
     Notice("promise.quarter", ("follow.digest",), reader, quarter, is_oneself),
     *(
-        Notice("proposal.moved", (kind,), proposal_followers, _on_proposal(title, "public:proposal"), may_see_proposal)
+        Notice("proposal.moved", (kind,), proposal_followers, _on_proposal(title, "desk:proposal"), may_see_proposal)
         for kind, title in MOVED.items()
     ),
     Notice(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from keqiao.apps.proposals import masking
 from keqiao.engines.replies import Reply
-from keqiao.web.parts import reply_masks, reply_words
+from keqiao.web.parts import reply_words
 from keqiao.web.parts.reply_marks import Span, anchor_of
 
 # An answer without department, figure and promise that is shorter than this says nothing of the suggestion.
@@ -256,5 +257,5 @@ def masked_spans(reply: Reply, text: str) -> tuple[list[Span], list[Span]]:
     contacts = reply.meta.contacts or ()
     names = [span for one in contacts if (span := one.get("name_span"))]
     numbers = {span for one in contacts if (span := one.get("phone_span"))}
-    numbers.update(reply_masks.personal(text, figures=[one.span for one in reply.figures]))
+    numbers.update(masking.personal(text, figures=[one.span for one in reply.figures]))
     return names, sorted(numbers)

@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from keqiao.apps.parties import places
+from keqiao.apps.proposals import masking
 from keqiao.catalogue.documents import DocumentError, read_document
 from keqiao.catalogue.replies import parse_reply
 from keqiao.catalogue.replies.sample import sample_reply
-from keqiao.web.parts import rates, reply_files, reply_findings, reply_masks
+from keqiao.web.parts import rates, reply_files, reply_findings
 from keqiao.web.parts.reply_sheet import Sheet, masked_spans
 from keqiao.web.parts.request import Request
 
@@ -134,13 +135,13 @@ def sheet_of(text: str) -> Sheet:
 
     Browsers send line ends as \\r\\n; they are made \\n first, so that a text means the same each time it comes.
     """
-    text = reply_masks.opened(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = masking.opened(text.replace("\r\n", "\n").replace("\r", "\n"))
     region = places.region().code
     reply = parse_reply(text, region=region)
     names, numbers = masked_spans(reply, text)
-    concealed = reply_masks.conceal(text, names=names, numbers=numbers)
+    concealed = masking.conceal(text, names=names, numbers=numbers)
     if concealed != text:
         reply = parse_reply(concealed, region=region)
         names, numbers = masked_spans(reply, concealed)
-    shown = reply_masks.mask(concealed, names=names, numbers=numbers)
+    shown = masking.mask(concealed, names=names, numbers=numbers)
     return Sheet(reply, text=shown, findings=reply_findings.findings(reply), masked=[*names, *numbers])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqiao.web.parts.reply_masks import conceal, mask, opened, personal
+from keqiao.apps.proposals.masking import conceal, mask, opened, personal
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,14 @@ def test_number_that_was_read_as_a_figure_stays() -> None:
 )
 def test_masked_number_can_be_recognised_but_not_used(number: str, shown: str) -> None:
     assert mask(number, names=[], numbers=[(0, len(number))]) == shown
+
+
+def test_short_number_of_a_contact_shows_one_digit_and_comes_back_as_it_was_read() -> None:
+    text, numbers = "电话：88912345。", [(3, 11)]
+    hidden = conceal(text, names=[], numbers=numbers)
+
+    assert mask(text, names=[], numbers=numbers) == "电话：8*******。"
+    assert opened(mask(hidden, names=[], numbers=numbers)) == hidden
 
 
 @given(st.text(alphabet="0123456789-（）()年月日电话：@a.元 \n", max_size=80))
