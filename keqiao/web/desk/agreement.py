@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -36,12 +35,9 @@ from keqiao.apps.market.models import (
 )
 from keqiao.web.desk import agreement_forms as shapes
 from keqiao.web.desk.agreements import find
-from keqiao.web.parts import reasons
 from keqiao.web.parts.downloads import file_answer
+from keqiao.web.parts.page_steps import Step, Write, asked, plain, take
 from keqiao.web.parts.request import Request
-from keqiao.web.parts.writing import add_errors
-
-Write = Callable[[Request, Agreement, dict[str, Any], datetime], object]
 
 
 def _notice(row: Agreement) -> PricingNotice:
@@ -106,19 +102,6 @@ def _number(request: Request, name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-@dataclass(frozen=True)
-class Step:
-    """One form of the page: what it asks for, what it does, what is said when it is done."""
-
-    form: type[forms.Form]
-    write: Write
-    said: Any
-
-
-def _plain(action: Callable[..., object]) -> Write:
-    return lambda request, row, given, at: action(row, by=request.actor, at=at, **given)
-
-
 def _of_notice(action: Callable[..., object]) -> Write:
     return lambda request, row, given, at: action(_notice(row), by=request.actor, at=at, **given)
 
@@ -128,11 +111,11 @@ def _of_trial(action: Callable[..., object]) -> Write:
 
 
 STEPS: Mapping[str, Step] = {
-    "sign": Step(shapes.SignForm, _plain(actions.agreements.sign), gettext_lazy("已登记为签订。")),
-    "perform": Step(shapes.PerformForm, _plain(actions.agreements.perform), gettext_lazy("已登记为履行完毕。")),
-    "terminate": Step(shapes.TerminateForm, _plain(actions.agreements.terminate), gettext_lazy("合同已终止。")),
+    "sign": Step(shapes.SignForm, plain(actions.agreements.sign), gettext_lazy("已登记为签订。")),
+    "perform": Step(shapes.PerformForm, plain(actions.agreements.perform), gettext_lazy("已登记为履行完毕。")),
+    "terminate": Step(shapes.TerminateForm, plain(actions.agreements.terminate), gettext_lazy("合同已终止。")),
     "paid": Step(shapes.PaidForm, _paid, gettext_lazy("付款已登记。")),
-    "notice": Step(shapes.NoticeForm, _plain(actions.pricing.publish_notice), gettext_lazy("已发布公示。")),
+    "notice": Step(shapes.NoticeForm, plain(actions.pricing.publish_notice), gettext_lazy("已发布公示。")),
     "answer": Step(shapes.AnswerForm, _answer, gettext_lazy("异议已处理，提出人能看到说明。")),
     "bid": Step(shapes.BidForm, _of_notice(actions.pricing.record_bid), gettext_lazy("报价已登记。")),
     "close": Step(shapes.CloseForm, _close, gettext_lazy("公示结果已确认。")),
@@ -152,20 +135,10 @@ def agreement(request: Request, key: str) -> HttpResponse:
     row = find(request, key)
     if request.method != "POST":
         return _page(request, row)
-    name = str(request.POST.get("do", ""))
-    step = STEPS.get(name)
-    if step is None:
-        raise Http404
+    name, step = asked(request, STEPS)
     form = step.form(request.POST, request.FILES, auto_id=_auto_id(name, str(request.POST.get("row", ""))))
-    if form.is_valid():
-        try:
-            step.write(request, row, dict(form.cleaned_data), timezone.now())
-            messages.success(request, str(step.said))
-            return redirect("desk:agreement", key=key)
-        except Refused as refusal:
-            form.add_error(None, reasons.sentence(refusal.reason))
-        except ValidationError as error:
-            add_errors(form, error)
+    if take(request, row, step, form):
+        return redirect("desk:agreement", key=key)
     row.refresh_from_db()
     return _page(request, row, name=name, bound=form, pk=_number(request, "row"), status=422)
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -15,17 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from keqiao.apps.ledger import queries as ledger
-from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.proposals import actions, permissions, queries
 from keqiao.apps.proposals.models import Assignment, Proposal, ProposalState
 from keqiao.apps.proposals.names import subject_of
 from keqiao.web.office import proposal_forms as shapes
 from keqiao.web.parts import proposals as parts
-from keqiao.web.parts import reasons
+from keqiao.web.parts.page_steps import Step, Write, asked, plain, take
 from keqiao.web.parts.request import Request, person
-from keqiao.web.parts.writing import add_errors
-
-Write = Callable[[Request, Proposal, dict[str, Any], datetime], object]
 
 
 def _of_unit(action: Callable[..., object]) -> Write:
@@ -46,10 +41,6 @@ def _assignment(request: Request, row: Proposal) -> Assignment:
     return found
 
 
-def _of_proposal(action: Callable[..., object]) -> Write:
-    return lambda request, row, given, at: action(row, by=request.actor, at=at, **given)
-
-
 def _hand_over(request: Request, row: Proposal, given: dict[str, Any], at: datetime) -> None:
     lines = shapes.unit_lines(request.POST)
     if not lines.is_valid():
@@ -68,27 +59,16 @@ def _unfollow(request: Request, row: Proposal, given: dict[str, Any], at: dateti
     actions.unfollow(row, by=request.actor, at=at)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One form of the page: what it asks for, what it does, what is said when it is done."""
-
-    form: type[forms.Form]
-    write: Write
-    said: Any
-
-
 STEPS: Mapping[str, Step] = {
     "hand_over": Step(shapes.HandOverForm, _hand_over, gettext_lazy("已交办，承办单位已收到通知。")),
     "take_up": Step(forms.Form, _of_unit(actions.take_up), gettext_lazy("已记为开始办理。")),
     "return": Step(shapes.ReturnForm, _of_unit(actions.return_assignment), gettext_lazy("已退回交办单位。")),
     "answered": Step(shapes.AnsweredForm, _of_unit(actions.mark_answered), gettext_lazy("已记为办结。")),
-    "broad": Step(shapes.BroadForm, _of_proposal(actions.agree_broad), gettext_lazy("期限已延长。")),
-    "publication": Step(
-        shapes.PublicationForm, _of_proposal(actions.decide_publication), gettext_lazy("公开方式已确定。")
-    ),
+    "broad": Step(shapes.BroadForm, plain(actions.agree_broad), gettext_lazy("期限已延长。")),
+    "publication": Step(shapes.PublicationForm, plain(actions.decide_publication), gettext_lazy("公开方式已确定。")),
     "follow": Step(forms.Form, _follow, gettext_lazy("已关注，有变化时会通知您。")),
     "unfollow": Step(forms.Form, _unfollow, gettext_lazy("已取消关注。")),
-    "close": Step(forms.Form, _of_proposal(actions.close_proposal), gettext_lazy("已办结。")),
+    "close": Step(forms.Form, plain(actions.close_proposal), gettext_lazy("已办结。")),
 }
 
 
@@ -98,20 +78,10 @@ def proposal(request: Request, key: str) -> HttpResponse:
     row = parts.find_proposal(request, key)
     if request.method != "POST":
         return _page(request, row)
-    name = str(request.POST.get("do", ""))
-    step = STEPS.get(name)
-    if step is None:
-        raise Http404
+    name, step = asked(request, STEPS)
     form = step.form(request.POST, auto_id=_auto_id(name, str(request.POST.get("assignment", ""))))
-    if form.is_valid():
-        try:
-            step.write(request, row, dict(form.cleaned_data), timezone.now())
-            messages.success(request, str(step.said))
-            return redirect("office:proposal", key=key)
-        except Refused as refusal:
-            form.add_error(None, reasons.sentence(refusal.reason))
-        except ValidationError as error:
-            add_errors(form, error)
+    if take(request, row, step, form):
+        return redirect("office:proposal", key=key)
     return _page(request, parts.find_proposal(request, key), name=name, bound=form, status=422)
 
 

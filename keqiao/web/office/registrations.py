@@ -1,7 +1,6 @@
 """The registrar's desk: what was handed in with its due dates, and the decision on each."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +37,7 @@ from keqiao.web.parts import lists, reasons
 from keqiao.web.parts import registration_forms as shapes
 from keqiao.web.parts.downloads import file_answer
 from keqiao.web.parts.export import MOST_ROWS, TYPES, file_response
+from keqiao.web.parts.page_steps import Step, asked, plain, take
 from keqiao.web.parts.registrations import columns, lines
 from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import add_errors
@@ -86,22 +86,6 @@ def _find(request: Request, key: str) -> Registration:
     return row
 
 
-Write = Callable[[Request, Registration, dict[str, Any], datetime], object]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One form of the page: what it asks for, what it does, what is said when it is done."""
-
-    form: type[forms.Form]
-    write: Write
-    said: Any
-
-
-def _plain(action: Callable[..., object]) -> Write:
-    return lambda request, row, given, at: action(row, by=request.actor, at=at, **given)
-
-
 def _register(request: Request, row: Registration, given: dict[str, Any], at: datetime) -> None:
     registering.register(row, by=request.actor, at=at, **given)
     if notice := registration_rules.number_notice(row.number or ""):
@@ -109,13 +93,13 @@ def _register(request: Request, row: Registration, given: dict[str, Any], at: da
 
 
 STEPS: Mapping[str, Step] = {
-    "accept": Step(forms.Form, _plain(registering.accept), gettext_lazy("已受理。")),
-    "supplement": Step(shapes.SupplementForm, _plain(registering.ask_supplement), gettext_lazy("已要求补正。")),
-    "check": Step(shapes.CheckForm, _plain(registering.check), gettext_lazy("审查意见已记录。")),
-    "experts": Step(shapes.ExpertsForm, _plain(registering.call_experts), gettext_lazy("已转入专家评审。")),
+    "accept": Step(forms.Form, plain(registering.accept), gettext_lazy("已受理。")),
+    "supplement": Step(shapes.SupplementForm, plain(registering.ask_supplement), gettext_lazy("已要求补正。")),
+    "check": Step(shapes.CheckForm, plain(registering.check), gettext_lazy("审查意见已记录。")),
+    "experts": Step(shapes.ExpertsForm, plain(registering.call_experts), gettext_lazy("已转入专家评审。")),
     "register": Step(shapes.RegisterForm, _register, gettext_lazy("已登记，申报方可以打印登记证明。")),
-    "reject": Step(shapes.RejectForm, _plain(registering.reject), gettext_lazy("已决定不予登记。")),
-    "deregister": Step(shapes.DeregisterForm, _plain(registering.deregister), gettext_lazy("登记已注销。")),
+    "reject": Step(shapes.RejectForm, plain(registering.reject), gettext_lazy("已决定不予登记。")),
+    "deregister": Step(shapes.DeregisterForm, plain(registering.deregister), gettext_lazy("登记已注销。")),
 }
 
 
@@ -124,20 +108,10 @@ def decide(request: Request, key: str) -> HttpResponse:
     row = _find(request, key)
     if request.method != "POST":
         return _page(request, row)
-    name = str(request.POST.get("do", ""))
-    step = STEPS.get(name)
-    if step is None:
-        raise Http404
+    name, step = asked(request, STEPS)
     form = step.form(request.POST, auto_id=_auto_id(name, request.POST.get("kind", "")))
-    if form.is_valid():
-        try:
-            step.write(request, row, dict(form.cleaned_data), timezone.now())
-            messages.success(request, str(step.said))
-            return redirect("office:registration", key=key)
-        except Refused as refusal:
-            form.add_error(None, reasons.sentence(refusal.reason))
-        except ValidationError as error:
-            add_errors(form, error)
+    if take(request, row, step, form):
+        return redirect("office:registration", key=key)
     row.refresh_from_db()
     return _page(request, row, name=name, bound=form, status=422)
 

@@ -1,36 +1,27 @@
 """One reply in the office: its text beside what was read in it, what is remarked, and the steps until it is public."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keqiao.apps.ledger import queries as ledger
-from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.proposals import actions, merging, permissions, queries
 from keqiao.apps.proposals.models import CorrectionState, Reply, ReplyState
 from keqiao.apps.proposals.names import subject_of
 from keqiao.web.office import reply_forms as shapes
 from keqiao.web.parts import proposals as parts
-from keqiao.web.parts import reasons, reply_desk, reply_remarks
+from keqiao.web.parts import reply_desk, reply_remarks
+from keqiao.web.parts.page_steps import Step, asked, plain, take
 from keqiao.web.parts.request import Request
-from keqiao.web.parts.writing import add_errors
-
-Write = Callable[[Request, Reply, dict[str, Any], datetime], object]
-
-
-def _plain(action: Callable[..., object]) -> Write:
-    return lambda request, row, given, at: action(row, by=request.actor, at=at, **given)
 
 
 def _publish(request: Request, row: Reply, given: dict[str, Any], at: datetime) -> None:
@@ -47,27 +38,18 @@ def _link(request: Request, row: Reply, given: dict[str, Any], at: datetime) -> 
     actions.link_proposal(row, exact[0], by=request.actor, at=at)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One form of the page: what it asks for, what it does, what is said when it is done."""
-
-    form: type[forms.Form]
-    write: Write
-    said: Any
-
-
 STEPS: Mapping[str, Step] = {
-    "check": Step(forms.Form, _plain(actions.check_reply), gettext_lazy("已核对，请另一位同事发布。")),
-    "return": Step(shapes.WhyForm, _plain(actions.return_reply), gettext_lazy("已退回核对。")),
+    "check": Step(forms.Form, plain(actions.check_reply), gettext_lazy("已核对，请另一位同事发布。")),
+    "return": Step(shapes.WhyForm, plain(actions.return_reply), gettext_lazy("已退回核对。")),
     "publish": Step(shapes.PublishForm, _publish, gettext_lazy("已发布。承诺从现在起跟踪。")),
-    "withdraw": Step(shapes.WhyForm, _plain(actions.withdraw_reply), gettext_lazy("已撤下，公众不再看到。")),
-    "facts": Step(shapes.FactsForm, _plain(actions.edit_reply), gettext_lazy("已保存。")),
+    "withdraw": Step(shapes.WhyForm, plain(actions.withdraw_reply), gettext_lazy("已撤下，公众不再看到。")),
+    "facts": Step(shapes.FactsForm, plain(actions.edit_reply), gettext_lazy("已保存。")),
     "publication": Step(
-        shapes.ReplyPublicationForm, _plain(actions.decide_reply_publication), gettext_lazy("公开方式已确定。")
+        shapes.ReplyPublicationForm, plain(actions.decide_reply_publication), gettext_lazy("公开方式已确定。")
     ),
-    "feedback": Step(shapes.FeedbackForm, _plain(actions.record_feedback), gettext_lazy("反馈已记录。")),
+    "feedback": Step(shapes.FeedbackForm, plain(actions.record_feedback), gettext_lazy("反馈已记录。")),
     "link": Step(shapes.LinkForm, _link, gettext_lazy("已对上建议提案。")),
-    "parse": Step(forms.Form, _plain(actions.read_again), gettext_lazy("已重新解析，更正仍然有效。")),
+    "parse": Step(forms.Form, plain(actions.read_again), gettext_lazy("已重新解析，更正仍然有效。")),
 }
 
 
@@ -77,22 +59,12 @@ def reply(request: Request, key: str) -> HttpResponse:
     row = parts.find_reply(request, key)
     if request.method != "POST":
         return page(request, row)
-    name = str(request.POST.get("do", ""))
-    step = STEPS.get(name)
-    if step is None:
-        raise Http404
+    name, step = asked(request, STEPS)
     form = step.form(request.POST, auto_id=f"{name}_%s")
     if isinstance(form, shapes.PublishForm):
         form.ask(len(reply_remarks.remarks(row)))
-    if form.is_valid():
-        try:
-            step.write(request, row, dict(form.cleaned_data), timezone.now())
-            messages.success(request, str(step.said))
-            return redirect("office:reply", key=key)
-        except Refused as refusal:
-            form.add_error(None, reasons.sentence(refusal.reason))
-        except ValidationError as error:
-            add_errors(form, error)
+    if take(request, row, step, form):
+        return redirect("office:reply", key=key)
     return page(request, parts.find_reply(request, key), name=name, bound=form, status=422)
 
 
