@@ -1,7 +1,6 @@
 """What serving consists of: preparing the database, the web server, the worker beside it."""
 
 import http.client
-import shutil
 import signal
 import socket
 import sys
@@ -58,7 +57,7 @@ def load_demo(*, fresh: bool) -> None:
         connection.close()
         for path in (_database_file(), *_database_file().parent.glob(f"{_database_file().name}-*")):
             path.unlink(missing_ok=True)
-        shutil.rmtree(settings.INDEX_ROOT, ignore_errors=True)
+        indexing.throw_away()
     prepare()
     if done.exists():
         return

@@ -54,6 +54,13 @@ def _point(listing: str, to: Place) -> None:
     fresh.replace(_pointer(listing))
 
 
+def throw_away() -> None:
+    """Forget the indexes; the worker writes them anew. Pointers go first: a kill on the way leaves none to nothing."""
+    for listing in MODELS:
+        _pointer(listing).unlink(missing_ok=True)
+    shutil.rmtree(settings.INDEX_ROOT, ignore_errors=True)
+
+
 def rebuild(listing: str, *, at: datetime) -> int:
     """Write the index anew in a folder of its own and switch readers over; returns how many documents it holds."""
     root, seq = Path(settings.INDEX_ROOT), ledger.last_seq()

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from keqiao.apps.files import store
+from keqiao.apps.market import indexing
 
 from . import archive, databases, locks
 from .archive import ArchiveError, Manifest
@@ -137,7 +138,7 @@ def _bring_files(folder: Path, manifest: Manifest) -> None:
         _push(folder / part.sha256)
         (folder / part.sha256).replace(target)
         sync_folder(target.parent)
-    shutil.rmtree(settings.INDEX_ROOT, ignore_errors=True)
+    indexing.throw_away()
 
 
 def _push(path: Path) -> None:

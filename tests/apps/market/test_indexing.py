@@ -138,3 +138,14 @@ def test_query_of_a_listing_is_its_public_part_unless_all_may_be_read() -> None:
     assert full.text == f"{need.abstract}\n{need.text}"
     assert (len(full.indicators), full.budget_fen) == (1, (77_700_000, 88_800_000))
     assert dataclasses.replace(full, text=public.text, indicators=(), budget_fen=None) == public
+
+
+def test_index_thrown_away_is_no_more_pointed_at_and_is_written_anew(now: datetime, index_root: Path) -> None:
+    publish(OfferFactory(state="draft"), now)
+    indexing.catch_up("offer", at=now)
+
+    indexing.throw_away()
+    indexing.throw_away()  # what is not there may be thrown away too
+
+    assert (indexing.place("offer"), index_root.exists()) == (None, False)
+    assert indexing.catch_up("offer", at=now) == 1
