@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -79,6 +80,8 @@ def read_document(content: bytes, *, name: str) -> ReadDocument:
 def _plain(content: bytes, name: str) -> ReadDocument:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ReadDocument(_decoded(content, "utf-16", name), ("utf16",))
+    if b"\0" in content:  # no text in any of the encodings tried next holds one
+        raise DocumentError("damaged", name=name)
     try:
         return ReadDocument(content.decode("utf-8"))
     except UnicodeDecodeError:
@@ -150,6 +153,7 @@ def _pdf(content: bytes, name: str) -> ReadDocument:
     from pypdf import PdfReader  # noqa: PLC0415 - 120 ms: only for PDF files
     from pypdf.errors import PyPdfError  # noqa: PLC0415 - as above
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it grumbles about is said by our own errors
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):

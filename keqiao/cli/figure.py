@@ -21,7 +21,7 @@ def list_figures(
     internal: Annotated[bool, typer.Option("--internal", help="Internal figures as well.")] = False,
 ) -> None:
     """What stands published, one figure a line: key, value, unit, period, grade; then what could be published."""
-    _django.start()
+    _django.start_on_rows()
     from keqiao.apps.ledger.figures import definitions, queries
 
     rows = list(queries.published(internal=internal, year=year))
@@ -36,7 +36,7 @@ def list_figures(
 @app.command()
 def show(key: Annotated[str, typer.Argument(help="The key of an edition, as its page shows it, or a code.")]) -> None:
     """One edition: value, definition, growth with its base, breakdowns, and what later corrections would change."""
-    _django.start()
+    _django.start_on_rows()
     from keqiao.apps.ledger.figures import queries
     from keqiao.apps.ledger.figures.checking import comparison
 
@@ -70,7 +70,7 @@ def verify(
     keys: Annotated[list[str] | None, typer.Argument(help="Keys or codes; without one, every edition.")] = None,
 ) -> None:
     """Recompute editions from their frozen rows; exit code 1 if one does not give its value or its digest."""
-    _django.start()
+    _django.start_on_rows()
     from keqiao.apps.ledger.figures import checking, queries
 
     rows = [_find(key) for key in keys] if keys else list(queries.editions(internal=True))

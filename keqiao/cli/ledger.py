@@ -13,7 +13,7 @@ def main() -> None:
 @app.command()
 def verify() -> None:
     """Recompute the whole chain; exit code 1 if a row was changed, is missing or stands elsewhere."""
-    _django.start()
+    _django.start_on_rows()
     from keqiao.apps.ledger import queries
 
     problems = 0

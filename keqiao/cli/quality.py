@@ -19,7 +19,7 @@ def main() -> None:
 @app.command()
 def measure() -> None:
     """Measure the ranking of today against all judgements: the same figures as the office's page."""
-    _django.start()
+    _django.start_on_rows()
     from django.utils.timezone import localdate
 
     from keqiao.apps.market import search_quality
@@ -35,7 +35,7 @@ def measure() -> None:
 @app.command()
 def export(to: Annotated[Path, typer.Argument(help="The .jsonl file to write")]) -> None:
     """Write published offers, graded needs and grades for `benchmarks/train.py --extra`; nothing in it is secret."""
-    _django.start()
+    _django.start_on_rows()
     from django.utils.timezone import localdate
 
     from keqiao.apps.market import queries

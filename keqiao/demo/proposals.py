@@ -28,6 +28,7 @@ DAYS_BEFORE = {"received": 12, "assigned": 10, "answered": 5}
 # Figures of a year are published some weeks into the next; replies quote what is published.
 FIGURES_ARE_OUT = (1, 20)
 DAYS_TO_FEEDBACK = 14
+OPINION_AFTER = timedelta(days=24)  # units that help write to the one that leads within a month
 _SLOT = re.compile(r"\[\[([^\]]+)\]\]")
 # What people said of promises: the words it holds, who speaks as what, and how it stands in their view.
 MATCHING, TESTING = "惠企政策自动匹配功能", "光电检测公共服务平台"
@@ -63,6 +64,7 @@ def plan(run: "Load", source: "Source", row: "Row") -> None:
     if "answered" in days:
         out = date(days["answered"].year, *FIGURES_ARE_OUT)
         answered = _moment(run, max(days["answered"], min(out, today)), hours=2)
+        run.plan(_moment(run, days["assigned"] + OPINION_AFTER), partial(_opine, run, row), source=source, row=row)
         run.plan(answered, partial(_answer, run, row, days), source=source, row=row)
         if "feedback" in row:
             later = _moment(run, days["answered"] + timedelta(days=DAYS_TO_FEEDBACK))
@@ -102,6 +104,13 @@ def _register(run: "Load", row: "Row", days: dict[str, date], at: datetime) -> N
     )  # fmt: skip
     actions.decide_publication(proposal, publication="full", by=BY, at=at)
     run.proposals[row["key"]] = proposal
+
+
+def _opine(run: "Load", row: "Row", at: datetime) -> None:
+    """The units that help have given the leading one their opinion."""
+    for assignment in run.proposals[row["key"]].assignments.exclude(role="lead"):
+        day = min(assignment.assigned_date + OPINION_AFTER, localdate(at))
+        actions.mark_answered(assignment, answered_date=day, by=BY, at=at)
 
 
 def _answer(run: "Load", row: "Row", days: dict[str, date], at: datetime) -> None:

@@ -91,3 +91,12 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         for name in ("match", "specs", "ledger", "init", "setup", "demo", "serve", "worker", "backup", "restore")
         if name not in done.stdout
     ] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [["figure", "list"], ["ledger", "verify"], ["quality", "measure"]])
+def test_command_that_reads_rows_says_where_there_are_none(command: list[str], tmp_path: Path) -> None:
+    done = keqiao(*command, home=tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"keqiao: nothing is installed in {tmp_path}:")

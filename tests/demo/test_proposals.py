@@ -74,6 +74,13 @@ def test_one_proposal_is_overdue_and_one_is_still_in_time() -> None:
     assert sorted(open_rows.values()) == [[False], [False], [True]]
 
 
+def test_units_that_helped_an_answered_proposal_are_done() -> None:
+    rows = [row for row in queries.public_proposals() if row.replies.exists()]
+
+    assert len(rows) == REPLIES
+    assert [one for row in rows for one in row.assignments.all() if one.is_open] == []
+
+
 def proposals_without_reply() -> list[Proposal]:
     return [row for row in queries.public_proposals() if not row.replies.exists()]
 

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
 from django.utils.timezone import localdate
 
 from keqiao.apps.ledger.models import Entry
 from keqiao.apps.proposals.models import Proposal
+from keqiao.web.templatetags.proposals import HAPPENED
 from tests.web.conftest import SignIn
 from tests.web.html import content
 from tests.web.pages import proposals as mapped
@@ -17,6 +20,7 @@ from tests.web.world import World
 from tests.web.worlds.proposals import DEPUTY, HAND_OVER, LEAD, OTHER
 
 __all__ = ["growing"]
+ACTIONS = Path(__file__).resolve().parents[2] / "keqiao" / "apps" / "proposals" / "actions"
 MORE = 4  # the page of a proposal reads its units, suggestions, replies with their answers, and its followers
 PEOPLE = ("", DEPUTY, "officer", HAND_OVER, LEAD, OTHER)
 
@@ -182,3 +186,11 @@ def test_query_counts_of_proposals_do_not_grow_with_rows(name: str, growing: Wor
 
     assert {path: count for path in paths if (count := counted(client, path)) > before[path]} == {}
     assert {path: count for path, count in before.items() if count > MOST + MORE + BELL} == {}
+
+
+def test_every_entry_about_a_proposal_or_reply_has_words_for_its_history() -> None:
+    source = "".join(path.read_text("utf-8") for path in ACTIONS.glob("*.py"))
+    kinds = set(re.findall(r'action\(\s*"((?:proposal|assignment|reply|look_back)\.\w+)"', source))
+
+    assert len(kinds) > 20  # the pattern still finds them
+    assert kinds - HAPPENED.keys() == set()

@@ -20,7 +20,7 @@ _MOVED = re.compile("增|提高|提升|上升|扩|下降|降至|降到|缩|减")
 _BECOMES = re.compile(r"优化为|调整为|改为|变为|提高到|提高至|提升至|提升到|降至|缩短至")
 _FUTURE = re.compile(r"(?:^|[，；：。\n厅局委办省市府会院们也还])将(?=[^，。；“”]{0,12})")
 _DISPOSAL = re.compile(
-    r"将[^，。；]{1,30}?(?:由|从|纳入|列入|作为|提高|缩短|压缩|降|增加到|扩大|下放|转化为|调整|推荐|入驻)"
+    r"将[^，。；]{1,30}?(?:由|从|放到|放在|集中到|纳入|列入|作为|提高|缩短|压缩|降|增加到|扩大|下放|转化为|调整|推荐|入驻)"
 )
 _NEW_SUBJECT = re.compile(r"^(?:\d|[一-鿿]{2,12}?(?:总量|总规模|余额|总额|增至))")
 
@@ -197,8 +197,8 @@ class Manner:
         done = None
         for done in _DONE.finditer(flat, cue[1] if cue else clause_start, figure.start):  # noqa: B007 - the last one
             pass
-        if cue is not None:
-            return done is None or not re.search("[，；]", flat[cue[1] : done.start()])
+        if cue is not None and (done is None or not re.search("[，；]", flat[cue[1] : done.start()])):
+            return True
         here = [one for one in self._periods.between(clause_start, figure.start) if not one.base]
         if here and self._year and here[-1].year:
             late = here[-1].year > self._year or (
@@ -206,9 +206,7 @@ class Manner:
             )
             if late:
                 return True
-        if not place.is_next:
-            return False
-        return done is None
+        return place.is_next and (done is None or done.group().startswith("达"))
 
     def _cue(self, start: int, end: int) -> tuple[int, int] | None:
         """The last word of intention before the figure that is no part of a name."""

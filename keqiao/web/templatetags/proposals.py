@@ -49,6 +49,7 @@ HAPPENED: dict[str, Words] = {
     "reply.uncorrect": _("撤销更正"),
     "reply.check": _("核对完成"),
     "reply.return": _("退回核对"),
+    "reply.state_figures": _("数字随答复公开"),
     "reply.publish": _("发布"),
     "reply.publication": _("确定公开方式"),
     "reply.withdraw": _("撤下"),
