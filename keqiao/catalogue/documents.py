@@ -80,10 +80,11 @@ def read_document(content: bytes, *, name: str) -> ReadDocument:
 def _plain(content: bytes, name: str) -> ReadDocument:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ReadDocument(_decoded(content, "utf-16", name), ("utf16",))
-    if b"\0" in content:  # no text in any of the encodings tried next holds one
-        raise DocumentError("damaged", name=name)
     try:
-        return ReadDocument(content.decode("utf-8"))
+        text = content.decode("utf-8")
+        if "\0" in text:  # decodes, and is no text all the same
+            raise DocumentError("encoding", name=name)
+        return ReadDocument(text)
     except UnicodeDecodeError:
         return ReadDocument(_decoded(content, "gb18030", name), ("gb18030",))
 

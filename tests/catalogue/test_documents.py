@@ -105,7 +105,7 @@ def blank() -> bytes:
         ("a.txt", b"", "empty"),
         ("a.txt", "\ufeff \n".encode(), "empty"),
         ("a.txt", b"\x81\x00\xff", "encoding"),
-        ("a.txt", b"what\0ever", "damaged"),
+        ("a.txt", b"what\0ever", "encoding"),
         ("a.docx", b"no package", "damaged"),
         ("a.docx", b"\xd0\xcf\x11\xe0rest", "old_word"),
         ("a.pdf", b"%PDF-1.4 broken", "damaged"),
