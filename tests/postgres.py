@@ -47,7 +47,8 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
     try:
         _run(str(tools / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         careless = "" if durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        options = f"-k {folder} -c listen_addresses='' {careless}"
+        # Two test processes may each let fifty people press at once, which the usual hundred places do not hold.
+        options = f"-k {folder} -c listen_addresses='' -c max_connections=250 {careless}"
         _run(str(tools / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield f"postgresql://postgres@/postgres?host={folder}"
