@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 import polars as pl  # noqa: E402 - the repository root comes first
 
 from keqiao.catalogue import policies  # noqa: E402 - as above
-from keqiao.engines.rules import VERDICTS, Checker, Explainer, Program  # noqa: E402 - as above
+from keqiao.engines.rules import VERDICTS, Checker, Explainer, Program, RuleError  # noqa: E402 - as above
 from keqiao.engines.rules.batch import frame_of, judge  # noqa: E402 - as above
 from keqiao.engines.rules.frames import read_frame  # noqa: E402 - as above
 from keqiao.engines.rules.nearest_many import ManySearcher  # noqa: E402 - as above
@@ -113,7 +113,11 @@ def nearest_ways() -> None:
             sample = frame_of(program, [checker.read(facts) for facts in made_up(some[-1], count=SAMPLE, seed=1)])
             short = sample.filter(judge(program, sample)["verdict"] != VERDICTS.index("eligible"))
             frame = pl.concat([short] * (MANY // 5 // short.height))
-            searcher = ManySearcher(program)
+            try:
+                searcher = ManySearcher(program)
+            except RuleError as error:
+                print(f"nearest way, {slug}: {error.what}, so it is searched firm by firm")
+                continue
             start = time.perf_counter()
             searcher.search(frame)
             print(f"nearest way, {slug}: {frame.height / (time.perf_counter() - start):,.0f} firms a second")

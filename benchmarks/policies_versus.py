@@ -27,7 +27,8 @@ from keqiao.engines.rules.batch import judge  # noqa: E402 - as above
 
 HERE = ROOT / "benchmarks"
 PEERS = ROOT / "var" / "peers" / "bin" / "python"
-FIRMS, ROUNDS, SEED = 1_000_000, 16, 20260615
+FIRMS, ROUNDS, SEED = 1_000_000, 12, 20260615
+IN_A_ROW = 3  # as variants of a rule are tried one after another: the first finds the memory cold, ours and theirs
 FIRST_OPEN = [  # the same firms, but one: what the plan costs that allows for unknown cells
     pl.when(pl.int_range(pl.len()) > 0).then(pl.col(name)).alias(name)
     for name in ("staff_t1", "sales_fen_t1", "rd_fen_t1", "clean")
@@ -112,16 +113,20 @@ def best(program: Program, ways: dict[str, tuple[pl.DataFrame, bool]], theirs: d
     found: dict[str, float] = {}
     order = list(ways)
     for _ in range(ROUNDS):
-        times = {}
+        times = []
         for name, one in theirs.items():
-            times["reading"], times[name] = one.round()
-        order.append(order.pop(0))  # who comes first after the peer finds the memory cold
+            for _ in range(IN_A_ROW):
+                reading, computing = one.round()
+                times += [("reading", reading), (name, computing)]
+        order.append(order.pop(0))
         for name in order:
             frame, with_masks = ways[name]
-            start = time.perf_counter()
-            judge(program, frame, with_masks=with_masks)
-            times[name] = (time.perf_counter() - start) * 1e3
-        found = {name: min(spent, found.get(name, spent)) for name, spent in times.items()}
+            for _ in range(IN_A_ROW):
+                start = time.perf_counter()
+                judge(program, frame, with_masks=with_masks)
+                times.append((name, (time.perf_counter() - start) * 1e3))
+        for name, spent in times:
+            found[name] = min(spent, found.get(name, spent))
     return found
 
 

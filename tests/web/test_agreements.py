@@ -79,7 +79,7 @@ def test_signing_says_what_is_missing_and_then_signs(world: World, sign_in: Sign
     assert answer.status_code == 422
     assert "签订日期不能晚于今天" in answer.content.decode()
 
-    client.post(DRAFT, {"do": "sign", "signed_date": world.at.date().isoformat()})
+    client.post(DRAFT, {"do": "sign", "signed_date": localdate(world.at).isoformat()})
 
     assert Agreement.objects.get(key="A-draft").state == "signed"
     assert "申报认定登记" in client.get(DRAFT).content.decode()
@@ -87,7 +87,7 @@ def test_signing_says_what_is_missing_and_then_signs(world: World, sign_in: Sign
 
 def test_university_cannot_sign_before_its_notice_has_run(world: World, sign_in: SignIn) -> None:
     client = sign_in("scholar")
-    answer = client.post("/desk/agreements/A-priced/", {"do": "sign", "signed_date": world.at.date().isoformat()})
+    answer = client.post("/desk/agreements/A-priced/", {"do": "sign", "signed_date": localdate(world.at).isoformat()})
     assert answer.status_code == 422
     assert "公示还没有期满" in answer.content.decode()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.timezone import localdate
 from icalendar import Calendar
 
 from keqiao.apps.market.actions import event_guests, event_scores
@@ -160,7 +161,7 @@ def test_panel_and_audience_stand_apart(sign_in: SignIn, world: World) -> None:
     show: Event = world.things["event-show"]
     scholar = world.users["scholar"]
     values = dict.fromkeys(show.criteria.values_list("pk", flat=True), 60)
-    by = actor_of(scholar, on=world.at.date() + timedelta(days=1))
+    by = actor_of(scholar, on=localdate(world.at) + timedelta(days=1))
     event_scores.score(show.items.all()[0], values=values, user=scholar, by=by, at=world.at)
 
     lines = sign_in("broker").get("/office/events/E-show/scores/?export=csv").content.decode("utf-8-sig").splitlines()

@@ -19,8 +19,12 @@ def compute(node: Node, args: Sequence[Cells]) -> Cells:
     return _CASES[node.op](node, args)
 
 
-def constant(value: Any) -> Cells:
-    """A known constant; small integers stay small, so that points take two bytes."""
+def constant(node: Node) -> Cells:
+    """A constant; small integers stay small, so that points take two bytes."""
+    value = node.value
+    if value is None:
+        empty = {"int": np.zeros(1, np.int64), "bool": np.zeros(1, np.bool_), "str": np.array([""], np.object_)}
+        return empty[node.kind], np.ones(1, dtype=bool)
     if isinstance(value, bool):
         return np.array([value]), None
     if isinstance(value, int):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from keqiao.engines.rules import _nodes as n
 from keqiao.engines.rules import _values as v
@@ -58,7 +60,7 @@ def _intervals(op: str, left: Value, right: Value) -> Node:
     upwards = op in (">", ">=")
     worst = n.compare(op, left.low if upwards else left.high, right.high if upwards else right.low)
     best = n.compare(op, left.high if upwards else left.low, right.low if upwards else right.high)
-    return n.choose(worst, n.TRUE, n.choose(n.negate(best), n.FALSE, n.const(None, kind="bool")))
+    return n.some((worst, n.every((best, n.const(None, kind="bool")))))
 
 
 def band(of: Value, rows: Sequence[tuple[str, Value, Value]], rest: Value) -> Value:
@@ -97,18 +99,33 @@ def _chain(of: Value, steps: Sequence[tuple[str, Value, Node]], rest: Node, *, u
 
     That a divisor is not above zero is asked once and not in every comparison.
     """
-    found, is_known = rest, []
+    found, is_known, below = rest, [], rest
+    sums = _rises_by_steps(steps)
     for op, bound, worth in reversed(steps):
         holds = compare(op, of, bound).low if of.bottom is None else _crosswise(op, of, bound)
         is_known.append(n.known(holds))
-        found = n.choose(n.surely(holds), worth, found)
+        if sums:  # to add a step is cheaper than to choose between whole columns
+            found = n.add(found, n.choose(n.surely(holds), n.const(worth.value - below.value), n.ZERO))
+        else:
+            found = n.choose(n.surely(holds), worth, found)
+        below = worth
     if of.bottom is not None:
         found = n.choose(n.surely(n.compare("<=", of.bottom, n.ZERO)), rest, found)
     if unknown == rest:
         return found
     if len(set(is_known)) == 1:  # where unknown it is `rest` now: to add what is missing is cheaper than to choose
-        return n.add(found, n.choose(is_known[0], n.ZERO, n.const(unknown.value - rest.value)))
+        whole = n.add(found, n.choose(is_known[0], n.ZERO, n.const(unknown.value - rest.value)))
+        return replace(whole, bound=max(found.bound, abs(unknown.value)))
     return n.choose(n.every(is_known), found, unknown)
+
+
+def _rises_by_steps(steps: Sequence[tuple[str, Value, Node]]) -> bool:
+    """Whether each row that holds makes all later ones hold: known bounds that fall, reached from above."""
+    bounds = [bound for _, bound, _ in steps]
+    if any(op not in (">", ">=") for op, _, _ in steps) or not all(v.is_constant(bound) for bound in bounds):
+        return False
+    places = [v.as_fraction(bound) for bound in bounds]
+    return all(high > low for high, low in pairwise(places))
 
 
 def _check_falling(steps: Sequence[tuple[str, Value, Value]], rest: Value) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from keqiao.engines.rules import _syntax as s
 from keqiao.engines.rules._facts import Firm
@@ -42,8 +42,7 @@ class _Atom:
     is_negated: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One condition inside a clause: what is looked at, the sign and bound it is held against, the firm's value."""
 
     what: str
@@ -52,8 +51,7 @@ class Finding:
     value: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClauseNote:
+class ClauseNote(NamedTuple):
     """A clause explained; `registers` hold the facts it rests on."""
 
     id: str
@@ -67,8 +65,7 @@ class ClauseNote:
     sentence: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Block:
+class Block(NamedTuple):
     """Clauses as they hang together: one with its note, or parts of which all or any must hold.
 
     `kind` is clause, all, any, or aside for a clause that decides nothing by itself.
@@ -151,8 +148,9 @@ class Explainer:
 
     def explain(self, firm: Firm) -> Explanation:
         """Return the verdict on a firm with its reasons."""
-        verdict = self._checker.check(firm)
-        found = self._evaluate(self._checker.row(firm))
+        row = self._checker.row(firm)
+        verdict = self._checker.judge(firm, row)
+        found = self._evaluate(row)
         texts = [
             self._shown(at, found[3 * at : 3 * at + 3]) if text is None else text for at, text in enumerate(self._fixed)
         ]
@@ -161,9 +159,10 @@ class Explainer:
             findings = []
             for what, sign, bound in forms:
                 against = texts[at + 1] if bound is None else bound
-                findings.append(Finding(what=what, sign=sign, bound=against, value=texts[at]))
+                findings.append(Finding(what, sign, against, texts[at]))
                 at += 2
             notes.append(self._note(head, findings, verdict.clauses[head.id]))
+        by_id = {note.id: note for note in notes}
         parts = zip(self._parts if self._points else [], texts[at:], strict=True)
         return Explanation(
             verdict=verdict,
@@ -172,7 +171,7 @@ class Explainer:
             parts=tuple(Part(label=self._labelled(one), points=text) for one, text in parts),
             missing=tuple(self._lack(name) for name in verdict.missing),
             dues=tuple(self._dues(verdict)),
-            blocks=tuple(_block(one, {note.id: note for note in notes}, verdict.clauses) for one in self._routes),
+            blocks=tuple(_block(one, by_id, verdict.clauses) for one in self._routes),
         )
 
     def _dues(self, verdict: Verdict) -> Iterator[Due]:
@@ -254,7 +253,7 @@ class Explainer:
             sentence = f"{head.label}: {word}. {'; '.join(said)}. Basis: {head.source}."
         else:
             sentence = f"{head.label}：{word}。{'；'.join(said)}。依据：{head.source}。"
-        return replace(head, state=state, findings=tuple(findings), sentence=sentence)
+        return head._replace(state=state, findings=tuple(findings), sentence=sentence)
 
     def _colon(self) -> str:
         return ": " if self.language == "en" else "："
@@ -305,7 +304,7 @@ class Explainer:
 
 def _block(route: Route, notes: Mapping[str, ClauseNote], states: Mapping[str, str]) -> Block:
     parts = tuple(_block(part, notes, states) for part in route.parts)
-    return Block(kind=route.kind, state=route.state(states), note=notes.get(route.clause), parts=parts)
+    return Block(route.kind, route.state(states), notes.get(route.clause), parts)
 
 
 def _conditions(node: s.Expression, *, is_negated: bool = False) -> Iterator[_Atom]:
@@ -386,7 +385,7 @@ def explanation_dict(explanation: Explanation) -> Mapping[str, Any]:
             {
                 "id": one.id, "state": one.state, "label": one.label, "sentence": one.sentence, "source": one.source,
                 "note": one.note, "registers": list(one.registers),
-                "findings": [vars(finding) for finding in one.findings],
+                "findings": [finding._asdict() for finding in one.findings],
             }
             for one in explanation.clauses
         ],

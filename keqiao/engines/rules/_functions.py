@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 
 from keqiao.engines.rules import _days
 from keqiao.engines.rules import _nodes as n
@@ -112,7 +111,7 @@ def tiers(of: Value, rows: Sequence[tuple[str, Value, Value]], rest: Value) -> V
     zero = v.number(0, unit=of.unit)
     if pieces := _pieces(of, rows, rest):
         found, *others = pieces
-        falls = _as_fraction(rows[0][2]) > _as_fraction(rest)
+        falls = v.as_fraction(rows[0][2]) > v.as_fraction(rest)
         for piece in others:
             found = smallest(found, piece) if falls else largest(found, piece)
         return largest(zero, found)
@@ -126,9 +125,9 @@ def tiers(of: Value, rows: Sequence[tuple[str, Value, Value]], rest: Value) -> V
 def _pieces(of: Value, rows: Sequence[tuple[str, Value, Value]], rest: Value) -> list[Value]:
     """The straight lines of tiers whose known rates all fall or all rise over known bounds that rise; else none."""
     rates, bounds = [*(rate for _, _, rate in rows), rest], [bound for _, bound, _ in rows]
-    if of.bottom is not None or not all(_is_constant(one) for one in (*rates, *bounds)):
+    if of.bottom is not None or not all(v.is_constant(one) for one in (*rates, *bounds)):
         return []
-    steps, places = [_as_fraction(one) for one in rates], [_as_fraction(one) for one in bounds]
+    steps, places = [v.as_fraction(one) for one in rates], [v.as_fraction(one) for one in bounds]
     if sorted(places) != places or places[0] < 0 or sorted(steps, reverse=steps[0] > steps[-1]) != steps:
         return []
     found, shift = [v.multiply(rates[0], of)], v.number(0, unit=of.unit)
@@ -136,14 +135,6 @@ def _pieces(of: Value, rows: Sequence[tuple[str, Value, Value]], rest: Value) ->
         shift = v.add(shift, v.multiply(v.subtract(before, rate), bound))
         found.append(v.add(v.multiply(rate, of), shift))
     return found
-
-
-def _is_constant(value: Value) -> bool:
-    return value.bottom is None and not value.is_interval and value.low.op == "const" and value.low.value is not None
-
-
-def _as_fraction(value: Value) -> Fraction:
-    return Fraction(value.low.value, value.den)
 
 
 def yearly(name: str, args: Sequence[s.Expression], vocabulary: Vocabulary, as_of: date) -> Value:

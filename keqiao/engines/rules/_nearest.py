@@ -255,4 +255,4 @@ def _is_choice_of_points(node: Node) -> bool:
 def _is_steps(node: Node) -> bool:
     if node.op in ("add", "sub", "min", "max", "otherwise"):
         return any(_is_steps(arg) for arg in node.args)
-    return node.op == "if" and all(arg.op in ("const", "if") for arg in node.args[1:])
+    return node.op == "if" and all(arg.op in ("const", "if") or _is_steps(arg) for arg in node.args[1:])

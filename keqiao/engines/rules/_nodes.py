@@ -205,6 +205,8 @@ def _junction(op: str, parts: Iterable[Node], *, neutral: Node, settled: Node) -
         kept += [one for one in inside if one != neutral and one not in kept]
     if settled in kept:
         return settled
+    dual = "or" if op == "and" else "and"
+    kept = [one for one in kept if one.op != dual or not any(arg in kept for arg in one.args)]  # a or (a and b) is a
     if len(kept) < 2:
         return kept[0] if kept else neutral
     return Node(op, "bool", tuple(kept), nullable=any(part.nullable for part in kept))

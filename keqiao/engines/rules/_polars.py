@@ -74,25 +74,31 @@ def _width(node: Node) -> int:
 
 
 def _extreme(node: Node, args: list[pl.Expr]) -> pl.Expr:
-    if node.args[0].nullable and not node.args[1].nullable:
-        args = args[::-1]  # with the known one first, an unknown comparison falls through to the unknown value
-    left, right = args
+    """The one that is unknown comes last if it can: an unknown comparison falls through to it."""
+    order = next((order for order in ((0, 1), (1, 0)) if _is_unknown_with(*(node.args[one] for one in order))), None)
+    left, right = (args[one] for one in order or (0, 1))
     first = left <= right if node.op == "min" else left >= right
-    if all(arg.nullable for arg in node.args):
-        return pl.when(first).then(left).when(~first).then(right)
-    return pl.when(first).then(left).otherwise(right)
+    found = pl.when(first).then(left).otherwise(right)
+    return found if order else pl.when(first.is_not_null()).then(found)
+
+
+def _is_unknown_with(first: Node, second: Node) -> bool:
+    """Whether the second is unknown wherever the first is."""
+    needs, given = n.known(first), n.known(second)
+    found = set(given.args) if given.op == "and" else {given}
+    return needs == n.TRUE or found.issuperset(needs.args if needs.op == "and" else (needs,))
 
 
 def _if(node: Node, args: list[pl.Expr]) -> pl.Expr:
     condition, yes, no = args
-    if not node.args[0].nullable:
-        return pl.when(condition).then(yes).otherwise(no)
-    return pl.when(condition).then(yes).when(~condition).then(no)
+    found = pl.when(condition).then(yes).otherwise(no)
+    return pl.when(condition.is_not_null()).then(found) if node.args[0].nullable else found
 
 
-def _joined(args: list[pl.Expr], *, all_of: bool) -> pl.Expr:
-    found = args[0]
-    for arg in args[1:]:
+def _joined(node: Node, args: list[pl.Expr], *, all_of: bool) -> pl.Expr:
+    """The known ones first: then fewer steps have to look for unknown cells."""
+    found, *rest = (args[place] for place in sorted(range(len(args)), key=lambda place: node.args[place].nullable))
+    for arg in rest:
         found = found & arg if all_of else found | arg
     return found
 
@@ -110,8 +116,8 @@ _CASES: dict[str, Callable[[Node, list[pl.Expr]], pl.Expr]] = {
     "lt": lambda node, args: args[0] < args[1],
     "in": lambda node, args: args[0].is_in(list(node.value)),
     "not": lambda node, args: ~args[0],
-    "and": lambda node, args: _joined(args, all_of=True),
-    "or": lambda node, args: _joined(args, all_of=False),
+    "and": lambda node, args: _joined(node, args, all_of=True),
+    "or": lambda node, args: _joined(node, args, all_of=False),
     "known": lambda node, args: args[0].is_not_null(),
     "surely": lambda node, args: args[0].fill_null(value=False),
     "otherwise": lambda node, args: pl.coalesce(args[0], args[1]),

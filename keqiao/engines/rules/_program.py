@@ -192,7 +192,7 @@ class _Compiler:
             is_due = n.surely(whole.low)
             settled = n.surely(n.compare("=", amount.low, amount.high)) if amount.is_interval else n.known(amount.low)
             due = n.choose(settled, amount.low, n.const(None, kind="int"))
-            paid = n.choose(is_due, due, n.choose(n.surely_not(whole.low), n.ZERO, n.const(None, kind="int")))
+            paid = n.choose(whole.low, due, n.ZERO)
             missing = v.merged((missing, v.only_if(n.every((is_due, n.negate(settled))), amount.gaps)))
         return Program(
             policy=policy,

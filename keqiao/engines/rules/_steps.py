@@ -45,7 +45,8 @@ def without_gaps(roots: Mapping[str, Node], *, full: frozenset[str]) -> dict[str
         elif args == list(node.args):
             made[node] = node
         else:
-            made[node] = _MAKERS[node.op](node, args)
+            found = _MAKERS[node.op](node, args)
+            made[node] = replace(found, bound=node.bound) if found.bound > node.bound else found
     return {name: made[node] for name, node in roots.items()}
 
 

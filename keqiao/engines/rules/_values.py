@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from math import gcd
 
 from keqiao.engines.rules import _nodes as n
@@ -168,3 +169,11 @@ def _quotient_unit(left: Value, right: Value) -> str:
     if right.unit == "1":
         return left.unit
     return "1" if left.unit == right.unit else f"{left.unit}/{right.unit}"
+
+
+def is_constant(value: Value) -> bool:
+    return value.bottom is None and not value.is_interval and value.low.op == "const" and value.low.value is not None
+
+
+def as_fraction(value: Value) -> Fraction:
+    return Fraction(value.low.value, value.den)

@@ -91,7 +91,11 @@ class Checker:
 
     def check(self, firm: Firm) -> Verdict:
         """Return the verdict on one firm."""
-        state, paid, low, high, *rest = self._evaluate(self.row(firm))
+        return self.judge(firm, self.row(firm))
+
+    def judge(self, firm: Firm, row: Mapping[str, Any]) -> Verdict:
+        """Return the verdict on a firm whose row is made already."""
+        state, paid, low, high, *rest = self._evaluate(row)
         policy, ids = self.program.policy, self._ids
         score = None if self.program.score is None else low if low == high else (low, high)
         return Verdict(

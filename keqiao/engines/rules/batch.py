@@ -25,7 +25,6 @@ from keqiao.engines.rules._steps import without_gaps
 from keqiao.engines.rules._verdict import VERDICTS, state_node
 
 _TYPES: dict[str, type[pl.DataType]] = {"int": pl.Int64, "bool": pl.Boolean, "str": pl.String}
-SLICE = 1_000_000
 _NARROW = frozenset({"verdict", "passed", "failed", "lacking", "score_low", "score_high"})
 _STATES = {"100": "pass", "010": "fail", "001": "unknown", "000": "manual", "110": "not_applicable"}
 
@@ -96,15 +95,11 @@ def frame_of(program: Program, firms: Iterable[Firm]) -> pl.DataFrame:
 def judge(program: Program, frame: pl.DataFrame, *, with_masks: bool = True) -> pl.DataFrame:
     """Return a result row for each row of a frame with the columns of :func:`columns`.
 
-    The rows are taken in slices, so that the memory needed between does not grow with them.
+    Polars takes the rows in batches, so that the memory needed between does not grow with them.
     """
     wanted = [name for name in columns(program) if name in frame.columns]
     full = frozenset(name for name in wanted if not frame[name].null_count())
-    plan = _plan(program, full, with_masks)
-    needed = frame.select(wanted)
-    return pl.concat(
-        plan.over(needed.slice(start, SLICE).lazy()).collect() for start in range(0, max(needed.height, 1), SLICE)
-    )
+    return _plan(program, full, with_masks).over(frame.select(wanted).lazy()).collect(engine="streaming")
 
 
 @lru_cache(maxsize=128)

@@ -169,7 +169,7 @@ class ManySearcher:
         """The cells of a node over columns, kept in a cache."""
         if node not in cache:
             if node.op == "const":
-                cache[node] = constant(node.value) if node.value is not None else _nothing(node)
+                cache[node] = constant(node)
             elif node.op == "col":
                 cache[node] = other.get(node.value) or cells[node.value]
             else:
@@ -201,7 +201,7 @@ def _difference(node: Node, cache: dict[Node, Cells], cells: Mapping[str, Cells]
     def value(one: Node) -> Cells:
         if one not in cache:
             if one.op == "const":
-                cache[one] = constant(one.value)
+                cache[one] = constant(one)
             elif one.op == "col":
                 cache[one] = cells[one.value]
             else:
@@ -244,11 +244,6 @@ def _cells(series: pl.Series, node: Node) -> Cells:
 def _taken(cells: Cells, rows: Array) -> Cells:
     values, mask = cells
     return values[rows], None if mask is None else mask[rows]
-
-
-def _nothing(node: Node) -> Cells:
-    empty = {"int": np.zeros(1, dtype=np.int64), "bool": np.zeros(1, dtype=bool), "str": np.array([""], dtype=object)}
-    return empty[node.kind], np.ones(1, dtype=bool)
 
 
 def _grouped(node: Node, levers_of: object) -> Node:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -279,7 +280,7 @@ def owner_name(figure: PublishedFigure) -> str:
 def citation(figure: PublishedFigure, *, url: str, on: date) -> dict[str, str]:
     """How to cite an edition: GB/T 7714 for a data set on line, and BibTeX."""
     what = f"{name(figure)}（{period(figure)}）" if not is_english() else f"{name(figure)} ({period(figure)})"
-    published = figure.published_at.date().isoformat() if figure.published_at else ""
+    published = localdate(figure.published_at).isoformat() if figure.published_at else ""
     edition = figure.key.rpartition("-")[2]
     number = gettext("第 %(edition)s 版") % {"edition": edition}
     owner = owner_name(figure)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.market.actions import agreements, pricing
@@ -32,7 +33,7 @@ def publish(row: Agreement, now: datetime, **values: Any) -> PricingNotice:
 
 
 def sign(row: Agreement, at: datetime) -> None:
-    agreements.sign(row, signed_date=at.date(), by=editor(row.seller), at=at)
+    agreements.sign(row, signed_date=localdate(at), by=editor(row.seller), at=at)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from keqiao.apps.ledger.actions import Refused
 from keqiao.apps.parties import actions, queries
@@ -38,7 +39,7 @@ def listed(firm: Organization, *items: dict[str, Any], **values: Any) -> None:
 
 
 def used(firm: Organization, at: datetime, actor: Actor | None = None) -> Any:
-    on = at.date()
+    on = localdate(at)
     return queries.facts_of([firm], purpose="support", on=on, actor=actor)[firm.key].get("certificates")
 
 
@@ -48,8 +49,8 @@ def face_of(firm: Organization, actor: Actor) -> Any:
 
 
 def clause(firm: Organization, at: datetime, slug: str, id: str) -> str:
-    facts = queries.facts_of([firm], purpose="support", on=at.date())[firm.key]
-    return str(reckon(facts, on=at.date(), only=[slug]).verdicts[slug].clauses[id])
+    facts = queries.facts_of([firm], purpose="support", on=localdate(at))[firm.key]
+    return str(reckon(facts, on=localdate(at), only=[slug]).verdicts[slug].clauses[id])
 
 
 def test_registered_certificate_is_an_item_and_others_stay_possible(firm: Organization, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.ledger.actions import Refused
@@ -165,7 +166,7 @@ def test_edit_refuses_a_wrong_value(now: datetime) -> None:
         (lambda row, by, at: actions.edit_organization(row, by=by, at=at, name="抢注厂"), "organization.edit"),
         (lambda row, by, at: actions.add_name(row, name="抢注", kind="short", by=by, at=at), "organization.add_name"),
         (
-            lambda row, by, at: actions.add_certificate(row, kind="hnte", issued_date=at.date(), by=by, at=at),
+            lambda row, by, at: actions.add_certificate(row, kind="hnte", issued_date=localdate(at), by=by, at=at),
             "organization.add_certificate",
         ),
         (

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from tests.web.pages import SIGNED_IN, Act, Page
 from tests.web.world import World
 from tests.web.worlds import introductions as more
@@ -52,7 +54,7 @@ def acts(world: World) -> list[Act]:
         act("new", "answer", scholar | CHARGE, side="provider", answer="no", reason="capacity"),
         act("new", "promise", SPEAKERS, side="seeker"),
         act("new", "message", SPEAKERS | scholar | CHARGE, text="Hello"),
-        act("new", "log", CHARGE, kind="call", text="Called", held_date=world.at.date().isoformat()),
+        act("new", "log", CHARGE, kind="call", text="Called", held_date=localdate(world.at).isoformat()),
         act("new", "plan", CHARGE, next_action="Call", next_action_date="2999-01-01"),
         act("new", "decline", CHARGE, reason="timing"),
         act("new", "move", SPEAKERS | CHARGE, move="yes:seeker", back="board"),

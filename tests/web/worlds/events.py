@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from keqiao.apps.market.actions import event_guests, event_meetings, event_scores, events
 from keqiao.apps.market.models import Event, EventRegistration, Meeting, MeetingSeat
 from keqiao.apps.parties.actors import actor_of
@@ -45,7 +47,7 @@ def meet(world: World, row: Event, code: str, *, slot: int) -> Meeting:
 
 
 def extend(world: World) -> None:
-    on = world.at.date()
+    on = localdate(world.at)
     coming = event(world, "open")
     events.take_step(coming, step="publish", by=BY, at=world.at)
     event_guests.invite(coming, organization=world.organizations["school"], item=coming.items.all()[0],

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.timezone import localdate
+
 from keqiao.apps.parties.actors import actor_of, system
 from keqiao.apps.post import actions
 from keqiao.apps.post.models import Delivery, DeliveryState, Notification
@@ -20,7 +22,7 @@ def extend(world: World) -> None:
         NotificationFactory(user=user, entry=9_000_000, title_en="A need of yours was published", at=world.at)
     mine = Notification.objects.filter(user=world.users["editor"]).order_by("entry")
     world.things["notification"] = mine[0]
-    actions.mark_read(mine[1], by=actor_of(world.users["editor"], on=world.at.date()), at=world.at)
+    actions.mark_read(mine[1], by=actor_of(world.users["editor"], on=localdate(world.at)), at=world.at)
     for state in DeliveryState:
         row = DeliveryFactory(
             user=world.users["editor"],

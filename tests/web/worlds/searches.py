@@ -1,5 +1,7 @@
 """Searches that people of the small market keep; one has found something."""
 
+from django.utils.timezone import localdate
+
 from keqiao.apps.market.actions import searches
 from keqiao.apps.market.models import SavedSearch
 from keqiao.apps.parties.actors import actor_of
@@ -11,7 +13,7 @@ from tests.web.world import World
 def search(world: World, user: User, name: str, *, listing: str = "need") -> SavedSearch:
     return searches.save_search(
         user, listing=listing, name=name, values={"q": "laser", "area": "229901"}, alert="daily",
-        by=actor_of(user, on=world.at.date()), at=world.at,
+        by=actor_of(user, on=localdate(world.at)), at=world.at,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.utils.timezone import localdate
 
 from keqiao.apps.parties.actors import Actor
 from keqiao.apps.parties.models import User
@@ -151,7 +152,7 @@ def timeline(promise: Promise) -> list[Moment]:
 
 
 def _day(at: datetime | date) -> date:
-    return at.date() if isinstance(at, datetime) else at
+    return localdate(at) if isinstance(at, datetime) else at
 
 
 def later_replies(promise: Promise) -> QuerySet[Reply]:
