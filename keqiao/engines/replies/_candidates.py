@@ -259,7 +259,7 @@ def _counts_things(flat: str, start: int, end: int, written: str, vocabulary: Vo
 def _is_term(flat: str, start: int, end: int) -> bool:
     before = flat[max(0, start - 4) : start]
     return any(before.endswith(word) for word in _TERM) or (
-        flat[end : end + 1] in ("内", "期") and flat[end + 1 : end + 2] not in ("行", "计", "滚")
+        flat[end : end + 1] == "期" and flat[end + 1 : end + 2] not in ("行", "计", "滚")
     )
 
 

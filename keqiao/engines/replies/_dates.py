@@ -16,11 +16,11 @@ _PATTERN = re.compile(
     r"(?P<range>(?<!\d)(\d{4})年?[—\-～至到](\d{4})年?(?:度|期间|间)?)"
     rf"|(?P<date>(?<!\d)(?P<year>(?:19|20)\d\d)学?年(?P<degree>度)?(?:{_MONTHS}(份)?(?:(\d{{1,2}})日)?)?{_TAIL})"
     r"|(?P<han>[二一][〇零一二三四五六七八九]{3}年(?:([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?)?)"
-    rf"|(?P<month>(?<![\d个年]){_MONTHS}(?:份|(\d{{1,2}})日)?(底|末|初|以来)?)"
+    rf"|(?P<month>(?<![\d个])(?<!\d年){_MONTHS}(?:份|(\d{{1,2}})日)?(底|末|初|以来)?)"
     r"|(?P<five>“?十[三四五六]五”?(?:以来|期间|时期|末|开局之年)?)"
-    r"|(?P<recent>(?:近|过去|最近|前|未来|今后|连续|近期)(?:\d{1,2}|[一两二三四五六七八九十])(?:个)?年(?:来|以来|间|内)?|(?:\d{1,2}|[一两二三四五六七八九十])年来)"
-    r"|(?P<relative>上年度末?|上年末|上年底|上年同期|上年|去年同期|去年底|去年末|去年以来|去年|上一年度?|前年|今年以来|今年年底|今年底|今年内|今年|本年度?|明年年底|明年底|明年|下年度|年底前|年底|年内|年初|上半年|下半年|[一二三四]季度)"
-    r"|(?P<word>截至目前|截止目前|到目前为止|目前|现已|累计|每年|近年来|近几年来?|年均|每月|历年|至今|迄今)"
+    r"|(?P<recent>(?:近|过去|最近|前|未来|今后|连续|近期)(?:\d{1,2}|[一两二三四五六七八九十])(?:个)?年(?:来|以来|间|内)?|(?:\d{1,2}|[一两二三四五六七八九十])年来|(?<![第\d十近])(?:\d|[两三四五六七八九十])年(?=合计|共计|累计|总计|间累计|共[安投下争落获支新完]|获得|投入))"
+    r"|(?P<relative>上年度末?|上年末|上年底|上年同期|上年|去年同期|去年底|去年末|去年以来|去年|上一年度?|前年|今年以来|今年年底|今年底|今年内|今年|本年度?|明年年底|明年底|明年|下年度|年底前|(?<![一二两三四五六七八九十\d])年底|(?<![一二两三四五六七八九十\d])年内|年初|上半年|下半年|[一二三四]季度)"
+    r"|(?P<word>截至目前|截止目前|到目前为止|目前|现已|累计|每年|近年来|近几年来?|现有(?!资金|政策|基础|条件|规定|渠道|体制|机制)|年均|每月|历年|至今|迄今)"
     r"|“(?P<named>20\d\d)年?(?=[一-鿿])"
 )
 _AS_OF = ("截至", "截止", "截止到", "截至到", "到", "至")
@@ -92,7 +92,7 @@ class Periods:
             year = int(chinese_value(found["han"][:4]) or 0)
             return prefix + str(year), year, None, "year"
         if found["month"]:
-            return self._month(text, prefix)
+            return self._month(found, prefix)
         if found["named"]:
             return found["named"], int(found["named"]), None, "year"
         if found["five"]:
@@ -107,7 +107,7 @@ class Periods:
                     None
                     if text.startswith("连续")
                     else re.sub("(?<=年)以?来$", "", text)
-                    if text[0] in "近过最前"
+                    if text[0] in "近过最前" and text[1:2] != "年"
                     else text
                 ),
                 None,
@@ -123,7 +123,7 @@ class Periods:
             {"截至目前": "目前", "截止目前": "目前", "到目前为止": "目前", "现已": "目前"}.get(text, text),
             None,
             None,
-            ("cumulative" if text == "累计" else "word"),
+            {"累计": "cumulative", "现有": "stock"}.get(text, "word"),
         )
 
     def _dated(self, found: re.Match[str], prefix: str) -> tuple[str | None, int | None, int | None, str]:
@@ -139,8 +139,11 @@ class Periods:
             return text.replace("第", ""), year, _end_month(text), "month"
         return prefix + str(year), year, None, "year"
 
-    def _month(self, text: str, prefix: str) -> tuple[str | None, int | None, int | None, str]:
+    def _month(self, found: re.Match[str], prefix: str) -> tuple[str | None, int | None, int | None, str]:
+        text = found.group()
         year = self._year
+        if year and self._flat[max(0, found.start() - 2) : found.start()] in ("去年", "上年"):
+            year -= 1
         months = re.findall(r"\d{1,2}", text.split("月")[0])
         if year is None or not 1 <= int(months[-1]) <= 12:
             return None, None, None, "month"

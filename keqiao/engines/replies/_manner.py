@@ -1,121 +1,56 @@
-"""How a figure is meant: the period it speaks of, whether it is done or planned, growth or share, about or exactly."""
+"""How a figure is meant: whether it is done or planned, growth or share, about or exactly."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from keqiao.engines.replies._candidates import Candidate
-from keqiao.engines.replies._dates import Period, Periods
+from keqiao.engines.replies._dated import Dated, Dating
+from keqiao.engines.replies._dates import Periods
 from keqiao.engines.replies._places import Place
 from keqiao.engines.replies._vocabulary import Vocabulary
 
 _DONE = re.compile(
-    r"已(?!有的)|累计|目前|截至|了(?!解)|完成|实现|现有|成功|共(?!同|享|建|性|识|赢)|先后|达(?:到)?(?=\d)"
+    r"已(?!有的)|累计|目前|截至|了(?!解)|完成|实现|现有|成功|(?<!公)共(?!同|享|建|性|识|赢)|先后|达(?:到)?(?=\d)"
 )
 _FROM_TO = re.compile(
-    r"[^，。；\n]{0,10}?(?:增至|增加到|增加至|增长到|增长至|提高到|提高至|提升到|提升至|上升到|上升至|缩短至|缩短到|压缩至|压缩到|减少到|减少至|降至|降到|下降到|下降至|降低到|降低至|扩大到|扩大至|扩展到|调整为|优化为|变为|升至|放宽到|放宽至|改为|跃升至|扩充到|拓展到|精简到|精简至|压减至|增到|扩至|扩到|拓展至|压降至|压降到)"
+    r"(?:（[^（）\n]{1,12}）)?[^，。；\n]{0,8}?(?:[增提升扩涨上跃攀缩压减降下拓精放调优改变翻发回延][一-鿿]{0,2}?[至到为成])"
 )
-_MOVED = re.compile("增|提高|提升|上升|扩|下降|降至|降到|缩|减")
 _BECOMES = re.compile(r"优化为|调整为|改为|变为|提高到|提高至|提升至|提升到|降至|缩短至")
 _FUTURE = re.compile(r"(?:^|[，；：。\n厅局委办省市府会院们也还])将(?=[^，。；“”]{0,12})")
+_WILL = re.compile(
+    r"将(?=优先|继续|进一步|于|陆续|逐步|再|新增|新建|达|超过|突破|实现|建成|完成|投入|安排|启动|开展|组织|加大|按|根据)"
+)
 _DISPOSAL = re.compile(
     r"将[^，。；]{1,30}?(?:由|从|放到|放在|集中到|纳入|列入|作为|提高|缩短|压缩|降|增加到|扩大|下放|转化为|调整|推荐|入驻)"
 )
-_NEW_SUBJECT = re.compile(r"^(?:\d|[一-鿿]{2,12}?(?:总量|总规模|余额|总额|增至))")
-
-
+_GRANTED = re.compile(
+    r"(?:^|的|、)对[^，。；]{3,40}(?:给予|奖励|奖补|补助|补贴|资助|支持|安排)[^，。；]{0,8}$"
+    r"|(?:满|达到|取得|获得?|符合|通过|首次)[^，。；]{2,24}的(?:企业|单位|人员|个人|机构)?[^，。；\d]{0,6}(?:给予|奖励|奖补|补助|补贴|发放|享受)[^，。；]{0,8}$"
+)
+_GIVEN = re.compile(r"已|累计|共|完成|兑现|拨付|下达|了|去年|今年|20\d\d年(?!起)")
+_BOUND = re.compile("以[上下内]的")
+_NEEDS = re.compile(
+    r"(?:尚|仍|还|共|约|总)需要?[^，。；]{0,6}$|需要?(?:投入|投资|资金)[^，。；]{0,4}$|(?<=[库房目程设路桥线楼])要$"
+)
+_CLOSED = re.compile("已(?!有的)|了(?!解)|均")
 _EACH = re.compile(r"按(?:照)?每[^，。]{0,10}$|每[^，。]{1,6}(?:给予|补助|补贴|奖励|资助)$")
 _NATION = ("全国", "我国", "全球", "国内市场", "世界")
 _DATED = re.compile(r"^(?:(?:截至|目前|20\d\d年末?底?|据统计|据不完全统计|，){1,4})")
 
 
-@dataclass(frozen=True)
-class Dated:
-    """The period of a figure and where it comes from: stated in its sentence, inherited from one before, or none."""
-
-    label: str | None
-    source: str
-    period: Period | None = None
-    is_base: bool = False
-
-
 class Manner:
     """Reads period, modality, kind and approximation of candidates; holds no state between them."""
 
-    def __init__(self, flat: str, periods: Periods, vocabulary: Vocabulary, *, year: int | None) -> None:
+    def __init__(
+        self, flat: str, periods: Periods, vocabulary: Vocabulary, *, year: int | None, month: int | None = None
+    ) -> None:
         self._flat, self._periods, self._year = flat, periods, year
+        self._dating = Dating(flat, periods, year=year, month=month)
         self._lists, self._plain = vocabulary.lists, vocabulary.plain
 
     def dated(self, figure: Candidate, place: Place, modality: str) -> Dated:
-        """The period: the last word of time before the figure in its sentence, one right behind it, else inherited."""
-        here = self._periods.between(place.sentence[0], figure.start)
-        base = self._base(here, figure)
-        if base is not None:
-            return Dated(base.label, "stated", base, is_base=True)
-        main = [one for one in here if not one.base]
-        chosen = self._chosen(main, figure)
-        if modality == "rule" and not (chosen and chosen.start >= place.clause[0]):
-            return Dated(None, "none")
-        if chosen is not None:
-            return Dated(chosen.label, "stated", chosen)
-        if modality in ("requested", "rule"):
-            return Dated(None, "none")
-        behind = self._behind(figure, place)
-        if behind is not None:
-            return Dated(behind.label, "stated", behind)
-        if place.is_next or modality == "planned":
-            return Dated(None, "none")
-        before = [one for one in self._periods.between(place.block, place.sentence[0]) if not one.base and one.year]
-        before = [
-            one for one in before if one.kind in ("year", "relative", "range", "month") and not self._is_plan(one)
-        ]
-        return Dated(before[-1].label, "inherited", before[-1]) if before else Dated(None, "none")
-
-    def _is_plan(self, period: Period) -> bool:
-        return self._year is not None and period.year is not None and period.year > self._year
-
-    def _base(self, here: tuple[Period, ...], figure: Candidate) -> Period | None:
-        """较上年度（9090万元） and 比2023年的4,050万元: the figure right behind the base of a comparison."""
-        if not here or not (here[-1].base or here[-1].kind == "relative"):
-            return None
-        between = self._flat[here[-1].end : figure.start]
-        if _MOVED.search(between):
-            return None
-        if len(between) <= 8 and (between[:1] in ("（", "的") or (here[-1].label and between == "")) and here[-1].base:
-            return here[-1]
-        if here[-1].base and between.startswith("的") and len(between) <= 14:
-            return here[-1]
-        return None
-
-    def _chosen(self, main: list[Period], figure: Candidate) -> Period | None:
-        if not main:
-            return None
-        last = main[-1]
-        if (
-            last.kind == "cumulative"
-            and len(main) > 1
-            and last.start - main[-2].end <= 8
-            and (main[-2].year or main[-2].label != "目前")
-        ):
-            return main[-2]
-        if last.label == "累计" and self._left(last, figure):
-            return main[-2] if len(main) > 1 and main[-2].year and not self._left(main[-2], figure) else None
-        return last
-
-    def _left(self, period: Period, figure: Candidate) -> bool:
-        """Whether the sentence has gone on to another subject since 累计: 9家…通过重组, R&D投入总量已增至."""
-        between = self._flat[period.end : figure.start]
-        clauses = (between + self._flat[figure.start : figure.end + 1]).split("，")[1:]
-        return any(_NEW_SUBJECT.match(one) or one.startswith(("我省", "我市", "全省", "全市")) for one in clauses)
-
-    def _behind(self, figure: Candidate, place: Place) -> Period | None:
-        after = self._periods.between(figure.end, min(place.sentence[1], figure.end + 24))
-        stop = re.compile("[，、。；\n]").search(self._flat, figure.end, figure.end + 24)
-        for one in after:
-            if one.year and not one.base and (stop is None or one.start < stop.start()) and not self._is_plan(one):
-                return one
-        return None
+        return self._dating.dated(figure, place, modality)
 
     def modality(self, figure: Candidate, place: Place) -> str:
         """done, planned, previous, rule, requested or context, by the words around; the order of the checks matters."""
@@ -152,9 +87,11 @@ class Manner:
     def _is_previous(self, figure: Candidate, place: Place) -> bool:
         flat = self._flat
         here = self._periods.between(place.sentence[0], figure.start)
-        if self._base(here, figure) is not None:
+        if self._dating.base(here, figure) is not None:
             return True
         before = flat[place.clause[0] : figure.start]
+        if re.search("[比较]原?计划的?$", before):
+            return True
         if re.search(r"(?:由|从)[^，。；]{0,16}$", before) and _FROM_TO.match(flat, figure.end):
             return True
         original = re.search(r"(?:原来的?|原有的?|原先|此前)[^，。；]{0,24}$", before)
@@ -167,9 +104,10 @@ class Manner:
         )
 
     def _is_rule(self, figure: Candidate, clause: str, place: Place) -> bool:
-        if figure.unit.kind in ("percent", "amount", "duration", "count") and self._lists["modality.rule_strong"].found(
-            clause[-16:]
-        ):
+        strong = self._lists["modality.rule_strong"].last(clause, max(0, len(clause) - 16), len(clause))
+        if figure.unit.kind in ("percent", "amount", "duration", "count") and strong is not None:
+            if _BOUND.search(clause, strong.end()):
+                return False  # 单价五十万元以上的347台: the count of what the rule picks
             return not re.search(r"(?:累计|共|已)[^，]{0,6}$", clause)
         after = self._flat[figure.end : figure.end + 4]
         if after.startswith(("以上的", "以下的", "以内的")) and figure.unit.kind != "percent":
@@ -177,6 +115,8 @@ class Manner:
         if figure.unit.kind == "amount" and clause.endswith(("最高", "不超过")):
             return True
         if figure.unit.kind == "percent" and re.search(r"(?:按|按照)[^，。]{0,24}$", clause):
+            return True
+        if figure.unit.kind == "amount" and _GRANTED.search(clause) and not _GIVEN.search(clause):
             return True
         if figure.unit.kind == "amount" and _EACH.search(clause):
             return True
@@ -194,15 +134,21 @@ class Manner:
         flat = self._flat
         clause_start = place.sentence[0]
         cue = self._cue(clause_start, figure.start)
+        if cue is None and figure.unit.kind == "amount" and _NEEDS.search(flat[place.clause[0] : figure.start]):
+            return True
         done = None
         for done in _DONE.finditer(flat, cue[1] if cue else clause_start, figure.start):  # noqa: B007 - the last one
             pass
+        if flat.startswith(("已", "均已", "全部到位"), figure.end):
+            return False
         if cue is not None and (done is None or not re.search("[，；]", flat[cue[1] : done.start()])):
             return True
         here = [one for one in self._periods.between(clause_start, figure.start) if not one.base]
         if here and self._year and here[-1].year:
             late = here[-1].year > self._year or (
-                here[-1].year == self._year and here[-1].until and flat[here[-1].end : here[-1].end + 1] == "前"
+                here[-1].year == self._year
+                and not _CLOSED.search(flat, here[-1].end, figure.start)
+                and "前" in flat[here[-1].end - 1 : here[-1].end + 1]
             )
             if late:
                 return True
@@ -218,11 +164,13 @@ class Manner:
             if flat.rfind("“", start, one.start()) > flat.rfind("”", start, one.start()):
                 continue
             if word == "将" and not (
-                _FUTURE.match(flat, max(start, one.start() - 1)) and not _DISPOSAL.match(flat, one.start(), end + 12)
+                (_FUTURE.match(flat, max(start, one.start() - 1)) or _WILL.match(flat, one.start()))
+                and not _DISPOSAL.match(flat, one.start(), end + 12)
             ):
                 continue
             if word == "计划" and (
-                flat[one.end() : one.end() + 1] in "》”、，。；：（）\n"
+                flat[one.end() : one.end() + 1] in "》”、，。；（）等\n"
+                or flat[one.start() - 1 : one.start()] == "原"
                 or flat[one.end() : one.end() + 2]
                 in ("项目", "支持", "专项", "投入", "资助", "体系", "人才", "方案", "中的")
                 or self._lists["modality.names_before_plan"].before(flat, one.start())
@@ -250,11 +198,13 @@ class Manner:
             return "growth" if re.search(r"(?:增长|增加|提高|提升)(?:了)?(?:近|超|约|超过)?$", before) else "rate"
         if unit.kind in ("amount", "count", "duration"):
             word = self._lists["growth.delta"].last(before, max(0, len(before) - 8), len(before))
-            if word is not None and len(before) - word.end() <= 2:
+            if word is not None and before[word.end() :] not in ("到", "至", "为") and len(before) - word.end() <= 2:
                 compared = word.group().startswith("净") or any(
                     mark in self._flat[place.sentence[0] : figure.start][-40:] for mark in ("较", "比", "同比")
                 )
                 return "delta" if compared else unit.kind
+            if re.search(r"[比较](?![例重如为])[^，。；]{1,16}[多少](?:了|出)?$", before):
+                return "delta"
             if listed and previous == "delta":
                 return "delta"
         return unit.kind

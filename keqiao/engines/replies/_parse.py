@@ -55,7 +55,7 @@ def parse(text: str, *, vocabulary: Vocabulary) -> model.Reply:
     names = Names(page.flat, vocabulary)
     bodies = organisations(page.flat, Speakers(vocabulary), vocabulary)
     judged = list(judge(page, periods, vocabulary))
-    rows = _Rows(page, frame.body, places, periods, names, bodies, vocabulary, frame.meta.year)
+    rows = _Rows(page, frame.body, places, periods, names, bodies, vocabulary, frame.meta)
     figures = rows.figures([one for one in judged if isinstance(one, Candidate)], list(read_tables(page, vocabulary)))
     promises = Promises(page.flat, body, places, periods, vocabulary, year=frame.meta.year)
     return model.Reply(
@@ -77,10 +77,11 @@ class _Rows:
 
     def __init__(
         self, page: View, body: tuple[int, int], places: Places, periods: Periods, names: Names,
-        bodies: Sequence[Mention], vocabulary: Vocabulary, year: int | None,
+        bodies: Sequence[Mention], vocabulary: Vocabulary, meta: model.Meta,
     ) -> None:  # fmt: skip
         self._page, self._body, self._places, self._names, self._bodies = page, body, places, names, bodies
-        self._manner = Manner(page.flat, periods, vocabulary, year=year)
+        month = int(meta.date[5:7]) if meta.date else None
+        self._manner = Manner(page.flat, periods, vocabulary, year=meta.year, month=month)
         self._indicators, self._topics = Indicators(page.flat, vocabulary), Topics(page.flat, names, vocabulary)
 
     def figures(self, candidates: list[Candidate], cells: list[CellFigure]) -> tuple[model.Figure, ...]:

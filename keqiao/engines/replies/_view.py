@@ -33,6 +33,9 @@ _MARKER = re.compile(
     r"|[①-⑳]|[一二三四五六七八九十]{1,2}是|[一-鿿]{2,12}〔\d{4}〕|附件|专此|感谢|抄送|签发人|联系|下一步|下步|特此|类别"
 )
 _ENDS = "。！？；：!?;:”"
+_RULE = re.compile(r"[|+:\-—─=]{3,}")
+_CONTACT = re.compile(r"（?(?:联系|电话|传真|邮编)")
+_ABOUT = re.compile(r"号(?:提案|建议|议案)|答复函?$|复函$")
 _OPEN = str.maketrans({"（": "1", "《": "1", "“": "1", "〔": "1", "）": "2", "》": "2", "”": "2", "〕": "2"})
 _MAX_CELL = 24
 _TABBED, _SPACED, _WORDS = re.compile(r"[^|\t]+"), re.compile(r"(?:\S| (?=\S))+"), re.compile(r"\S+")
@@ -151,6 +154,8 @@ def _lines(folded: str) -> list[_Line]:
             continue
         lead = len(part) - len(part.lstrip(_BLANKS))
         plain = "".join(character for character in stripped if character not in _BLANK)
+        if _RULE.fullmatch(plain) and ("|" in plain or "+" in plain):
+            continue  # the line of a drawn table, between heading and rows
         gap = gap or bool(lines and folded.count("\n", lines[-1].start + len(lines[-1].text), position) > 1)
         lines.append(_Line(position + lead, stripped, plain, lead, _width(part.rstrip(_BLANKS)), gap=gap))
         gap = False
@@ -179,7 +184,7 @@ def _mark_pages(lines: list[_Line]) -> None:
 
 def _cells(line: _Line) -> tuple[tuple[int, int], ...]:
     """Spans of the cells of a line that could be a row: short pieces without a sentence between them."""
-    if len(line.text) > 200 or any(mark in line.text for mark in "。！？；"):
+    if len(line.text) > 200 or any(mark in line.text for mark in "。！？；") or _ABOUT.search(line.plain):
         return ()
     if "\t" in line.text or "|" in line.text:
         pattern = _TABBED
@@ -260,6 +265,8 @@ def _ends_paragraph(line: _Line, after: _Line | None, edge: int, depth: int) -> 
             (last == "”" and first in "，。、；）和与等")
             or (last in "：”" and edge and line.width >= edge - 6 and not after.indent)
         )
+    if _CONTACT.match(line.plain) and last.isdigit() and not first.isdigit():
+        return True
     if _MARKER.match(after.plain) and not (last.isdigit() and first.isdigit()):
         return last not in "、，（《“〔"
     if last in "、，（《“〔.,0123456789" or first in "，。、；）》”！？%％":

@@ -1,0 +1,58 @@
+"""The period and the manner of figures: what carries from one sentence to the next, and what does not."""
+
+import pytest
+
+from keqiao.catalogue.replies import parse_reply
+
+FOOT = "\n某市发展和改革委员会\n2025年6月13日\n"
+
+
+def periods(text: str) -> list[str | None]:
+    return [one.year_or_period for one in parse_reply(f"一、有关情况\n{text}{FOOT}").figures]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“十三五”期间，投入9亿元。其中，学前教育2亿元。", ["十三五期间", "十三五期间"]),
+        ("2022年、2023年、2024年分别认定12个、15个和19个。", ["2022", "2023", "2024"]),
+        ("2022年以来淘汰9400辆，其中2024年3200辆。发放补贴1.2亿元。", ["2022年以来", "2024", "2022年以来"]),
+        ("2024年登记金额由上年的7.5亿元增至9.3亿元。", ["2023", "2024"]),
+        ("2023年争取资金1.15亿元，较上年度（9090万元）增长2.5%。", ["2023", "2022", "2023"]),
+        ("2024年建成工坊56家。用水户协会由320个发展到1145个。", ["2024", None, "2024"]),
+        ("截至2024年底，全市现有企业20家。", ["截至2024"]),
+        ("今年1—4月实现营收30亿元。全市现有产线2条。", ["2025年1-4月", "现有"]),
+        ("项目10月底完工。一座冷库投资1200万元。", [None]),
+        ("2024年查处案件93件。清洁取暖方面，完成改造18万户。", ["2024", None]),
+        ("近三年每年按1600万元标准补助，三年合计4800万元。", ["每年", "三年"]),
+        ("去年1—5月接待5万人次。", ["2024年1-5月"]),
+    ],
+)
+def test_period_carries_as_far_as_its_matter(text: str, expected: list[str | None]) -> None:
+    assert periods(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("年产能由3万片扩至5万片。", ["previous", "done"]),
+        ("用水户协会由改革前的320个发展到1145个。", ["previous", "done"]),
+        ("完成改造3150户，比原计划的3000户多150户。", ["done", "previous", "done"]),
+        ("通过特岗计划等渠道引进人才11名。", ["done"]),
+        ("现有资金将优先保障该领域，比例不低于15%。", ["planned"]),
+        ("年底前完成改造1.2万亩。", ["planned"]),
+        ("今年3月底前已完成改造1.2万亩。", ["done"]),
+        ("对新认定的领军企业给予500万元奖励。", ["rule"]),
+        ("2024年对新认定的领军企业给予奖励累计500万元。", ["done"]),
+        ("测算尚需投入0.7亿元。", ["planned"]),
+        ("入网仪器1206台，其中单价50万元以上的347台。", ["done", "rule", "done"]),
+        ("全市建成公共充电桩800个。", ["done"]),
+    ],
+)
+def test_manner_follows_the_words_around(text: str, expected: list[str]) -> None:
+    assert [one.modality for one in parse_reply(f"一、有关情况\n{text}{FOOT}").figures] == expected
+
+
+def test_difference_is_told_from_the_new_level() -> None:
+    text = f"一、有关情况\n审定品种147个，比上年多22个，审批时间由6天减少到2天。{FOOT}"
+    assert [one.quantity_kind for one in parse_reply(text).figures] == ["count", "delta", "duration", "duration"]
