@@ -16,8 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from keqiao.catalogue.replies import parse_reply  # noqa: E402 - the repository root comes first
-from keqiao.engines.replies import link  # noqa: E402 - as above
+from keqiao.catalogue.replies import link_replies, parse_reply  # noqa: E402 - the repository root comes first
 from tests.engines.replies.labelled import MARKED, labelled  # noqa: E402 - as above
 from tests.engines.replies.scoring import add, rate, score  # noqa: E402 - as above
 
@@ -39,7 +38,8 @@ def links() -> None:
     names = ("000", "001", "004")
     labels = {name: json.loads((SHARED / "gold" / f"{name}.json").read_text("utf-8")) for name in names}
     span = {(name, one["id"]): tuple(one["span"]) for name in names for one in labels[name]["figures"]}
-    found = link({name: parse_reply((SHARED / "texts" / f"{name}.txt").read_bytes().decode()) for name in names})
+    texts = {name: (SHARED / "texts" / f"{name}.txt").read_bytes().decode() for name in names}
+    found = link_replies({name: parse_reply(text) for name, text in texts.items()}, texts=texts)
     series = {frozenset((part.doc, part.span) for part in one.points): one.relation for one in found.series}
     sums = {frozenset((part.doc, part.span) for part in one.parts): one.verdict for one in found.arithmetic}
 

@@ -10,8 +10,8 @@ import typer
 
 from keqiao.catalogue.documents import DocumentError, ReadDocument, read_document
 from keqiao.catalogue.regions import UnknownRegionError
-from keqiao.catalogue.replies import parse_reply
-from keqiao.engines.replies import Reply, check, link, reply_from_dict
+from keqiao.catalogue.replies import link_replies, parse_reply
+from keqiao.engines.replies import Links, Reply, check, reply_from_dict
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -70,10 +70,14 @@ def link_files(
     folder: Annotated[Path, typer.Argument(help="folder of parsed replies, as `keqiao reply parse` writes them")],
     out: Annotated[Path, typer.Option("--out", help="JSON to write")],
     on: Annotated[str | None, typer.Option("--on", help="day to judge promises by, YYYY-MM-DD")] = None,
+    texts: Annotated[
+        Path | None, typer.Option("--texts", help="folder of the texts as read, <name>.txt; else the folder itself")
+    ] = None,
 ) -> None:
-    """Write what links replies: series, look-alikes, promises followed, sums, contradictions.
+    """Write what links replies, and print what to look at: sums that differ, contradictions, promises followed.
 
     Points are named by document, id and span. Promises are judged by the day given, else by that of the last reply.
+    Where the text of a reply is at hand (<name>.read.txt or <name>.txt), sentences without a figure are evidence, too.
     """
     replies: dict[str, Reply] = {}
     failed = False
@@ -90,14 +94,42 @@ def link_files(
             typer.echo(f"{path} is no parsed reply ({error}); it is left out. Parse it again.", err=True)
             failed = True
     if replies:
-        links = link(replies, on=on)
+        found = {name: _text_of(name, [folder, *([texts] if texts else [])]) for name in replies}
+        # Spans that were counted in another text would cite the wrong words.
+        read = {name: text for name, text in found.items() if text and len(text) == replies[name].chars}
+        links = link_replies(replies, texts=read, on=on)
         _write(out, links.to_dict())
+        _print_links(links)
         typer.echo(
             f"{out}: {len(replies)} replies, {len(links.series)} series, {len(links.promises)} promises, "
             f"{len(links.arithmetic)} sums, {len(links.inconsistencies)} to look at"
         )
     if failed:
         raise typer.Exit(2)
+
+
+def _text_of(name: str, folders: list[Path]) -> str | None:
+    """The text that a parsed reply was read from, with its newlines as they are; None if it is nowhere."""
+    for path in (folder / f"{name}{ending}" for folder in reversed(folders) for ending in (".read.txt", ".txt")):
+        if path.is_file():
+            return read_document(path.read_bytes(), name=path.name).text
+    return None
+
+
+def _print_links(links: Links) -> None:
+    """What a reader would look at: every promise with a later word, every sum that is not simply right."""
+    for one in links.promises:
+        quotes = "; ".join(f"{told.doc} “{told.quote[:40]}”" for told in one.evidence)
+        if quotes:
+            note = f" ({one.note})" if one.note else ""
+            typer.echo(f"{one.status}: {one.promise['doc']} {one.promise['text'][:40]}{note} — {quotes}")
+    for made in links.arithmetic:
+        if made.verdict not in ("ok", "derived"):
+            figures = ", ".join(f"{part.doc} {part.raw}" for part in made.parts)
+            typer.echo(f"{made.verdict}: {made.formula} = {made.computed}, written {made.stated} — {figures}")
+    for odd in links.inconsistencies:
+        if odd.kind in ("disagree", "frozen"):
+            typer.echo(f"{odd.kind}: {odd.text} — {', '.join(odd.docs)}")
 
 
 @app.command("check")

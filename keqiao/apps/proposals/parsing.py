@@ -46,6 +46,11 @@ def rebuilt(parsed: Mapping[str, Any], merged: Merged) -> engine.Reply:
     return engine.reply_from_dict(whole | {"figures": figures, "commitments": promises})
 
 
+def link(read: Mapping[str, engine.Reply], texts: Mapping[str, str]) -> engine.Links:
+    """Replies linked with each other; `texts` are the texts that their spans point into, by the same names."""
+    return vocabulary.link_replies(read, texts=texts)
+
+
 def _named(letter: str, thing: Mapping[str, Any]) -> dict[str, Any]:
     named = dict(thing) | {"id": f"{letter}{thing['span'][0]}-{thing['span'][1]}"}
     if letter == "c":

@@ -1,24 +1,26 @@
 """The words public replies are read by, and the reply engine with them.
 
 One file a subject: ``units`` (units and classifiers), ``traps`` (numerals that are no figures), ``words`` (about
-and exactly, growth, modality, time, structure), ``departments`` (long and short names), ``verbs`` (promises) and
-``names`` (programmes, organisations, cited documents). A region adds the departments of its own pack.
+and exactly, growth, modality, time, structure), ``departments`` (long and short names), ``verbs`` (promises), ``links``
+(what later replies say of promises and figures) and ``names`` (programmes, organisations, cited documents). A region
+adds the departments of its own pack.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from keqiao.catalogue.files import CatalogueError
 from keqiao.catalogue.regions import region as region_pack
-from keqiao.engines.replies import Reply, Vocabulary, parse
+from keqiao.engines.replies import Links, Reply, Vocabulary, link, parse
 
 _FOLDER = Path(__file__).parent
-_TABLES = ("units", "traps", "words", "departments", "verbs", "names")
+_TABLES = ("units", "traps", "words", "departments", "verbs", "links", "names")
 
 
 @cache
@@ -49,6 +51,17 @@ def parse_reply(text: str, *, region: str | None = None) -> Reply:
     Decimal('12')
     """
     return parse(text, vocabulary=shipped_reply_vocabulary(region))
+
+
+def link_replies(
+    replies: Mapping[str, Reply], *, texts: Mapping[str, str] | None = None, on: str | None = None
+) -> Links:
+    """Link parsed replies with the shipped vocabulary; `texts` are the texts their spans point into.
+
+    >>> link_replies({"a": parse_reply("2024年，选派专员12名。")}).series
+    ()
+    """
+    return link(replies, vocabulary=shipped_reply_vocabulary(), texts=texts, on=on)
 
 
 def short_name(name: str, short: dict[str, str]) -> str:

@@ -1,119 +1,278 @@
-"""Promises followed into later replies: to a figure, a document or a programme that speaks of them, or to nothing."""
+"""Promises followed into later replies: to a figure, a document or a clause that speaks of them, or to nothing."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from keqiao.engines.replies._arithmetic import interval
 from keqiao.engines.replies._linked import Evidence, Followed, Series
-from keqiao.engines.replies._model import Commitment, Figure, Reply, Span
-from keqiao.engines.replies._series import plain
+from keqiao.engines.replies._model import Figure, Reply
+from keqiao.engines.replies._series import family_of, places_of
+from keqiao.engines.replies._told import SHORTEST, Library, Told
+from keqiao.engines.replies._vocabulary import Vocabulary
+from keqiao.engines.replies._wanted import Reader, Wanted
 
-_GENERIC = (  # phrases that every reply uses
-    "科技创新", "技术创新", "创新发展", "高质量发展", "成果转化", "科技成果", "科技人才", "关键核心技术",
-    "创新平台", "科研院所", "高校院所", "产业创新", "创新能力", "企业发展", "技术攻关", "重点产业", "产业发展",
-    "产业技术", "重点领域", "核心技术", "科技企业", "专项资金", "重大科技", "科技专项", "技术研发", "研发项目",
-    "科研项目", "项目支持", "技术合作", "科技合作", "国际科技", "基础研究", "重点实验", "实验室", "光电信息",
-    "信息产业", "创新创业", "人才团队", "高层次人才", "中小企业", "企业科技", "高校科研", "公共服务",
-)  # fmt: skip
-_QUOTED = re.compile(r"[“\"]([^“”\"]{2,16})[”\"]")
-_TITLE = re.compile(r"《([^《》]{4,80})》")
-_TAIL = re.compile(r"(?:机制|专项行动|专项|项目|计划|工程|行动|体系|工作|活动|平台|课题|制度|方案|办法)$")
-_GROWTH = re.compile(r"扩大|增加|提升|提高|壮大|培育更多|做大")
-_SHORTEST = 4  # characters that tell a name
-_LOOKED = 60  # places looked at for each four characters of a name
-_MEASURES = frozenset(("规模", "数量", "力度", "水平", "能力", "派规", "范围"))
+_MOST = 6  # places cited for one promise
+_WHOLE, _PART = 2, 1
+_QUALIFIED = 2  # characters before a name that narrow it
+_YEAR = re.compile(r"20\d\d")
 
 
-@dataclass(frozen=True)
-class _Told:
-    """Something a reply speaks of as being there: a figure with its phrase, or a cited document with its title."""
-
-    source: int
-    figure: Figure | None
-    span: Span
-    phrase: str
-    core: str
-    quote: str
-
-
-class _Library:
-    """All replies by date, and what they speak of by every four characters of it."""
-
-    def __init__(self, replies: Mapping[str, Reply]) -> None:
-        self.docs = sorted(replies, key=lambda doc: (replies[doc].meta.date or "", doc))
-        self.dates = [replies[doc].meta.date or "" for doc in self.docs]
-        self._told: list[_Told] = []
-        self._grams: dict[str, list[int]] = defaultdict(list)
-        self._offices: list[set[str]] = []
-        self._by_office: dict[str, list[str]] = defaultdict(list)
-        for number, doc in enumerate(self.docs):
-            self._take(number, replies[doc])
-
-    def _take(self, number: int, reply: Reply) -> None:
-        offices = {one.department for one in reply.figures if one.department}
-        offices |= {answer.department for part in reply.suggestions for answer in part.answers if answer.department}
-        self._offices.append(offices)
-        for office in offices:
-            self._by_office[office].append(self.dates[number])
-        for one in reply.figures:
-            if one.modality == "done":
-                phrase, core = plain(f"{one.programme or ''}{one.indicator}"), _TAIL.sub("", plain(one.programme or ""))
-                self._add(_Told(number, one, one.span, phrase, core, "".join(one.raw.split())))
-        for cited in reply.documents_cited:
-            if not _is_promise(reply, cited.span):
-                self._add(_Told(number, None, cited.span, plain(cited.title), "", cited.title))
-
-    def _add(self, told: _Told) -> None:
-        at = len(self._told)
-        self._told.append(told)
-        for gram in {told.phrase[start : start + _SHORTEST] for start in range(len(told.phrase) - _SHORTEST + 1)}:
-            self._grams[gram].append(at)
-
-    def later(self, office: str | None, after: str) -> int:
-        """How many replies of an office are dated behind `after`."""
-        dates = self._by_office.get(office or "", [])
-        return len(dates) - bisect_right(dates, after)
-
-    def about(self, name: str, office: str | None, after: str) -> Iterator[_Told]:
-        """What later replies of an office say that shares four characters with a name."""
-        seen: set[int] = set()
-        for start in range(len(name) - _SHORTEST + 1):
-            places = self._grams.get(name[start : start + _SHORTEST], [])
-            first = bisect_right(places, after, key=lambda at: self.dates[self._told[at].source])
-            for at in places[first : first + _LOOKED]:
-                if at not in seen and (office or "") in self._offices[self._told[at].source]:
-                    seen.add(at)
-                    yield self._told[at]
-
-
-def follow(replies: Mapping[str, Reply], linked: Sequence[Series], *, on: str | None = None) -> Iterator[Followed]:
+def follow(
+    replies: Mapping[str, Reply],
+    linked: Sequence[Series],
+    *,
+    vocabulary: Vocabulary,
+    texts: Mapping[str, str] | None = None,
+    on: str | None = None,
+) -> Iterator[Followed]:
     """Look every promise up in the later replies of the same office, or of the same body where it names none.
 
     `on` is the day to judge by (ISO); without it the date of the last reply. A promise whose day is still to come, or
     with no later reply, is pending_at_date; a soft one without a name to look for is too_soft; else kept where
-    everything it names is spoken of as done, partly where some is, no_evidence where nothing is. Method: names in
-    quotation marks and titles, and the longest common part of four characters or more with what later figures count,
-    leaving out phrases that every reply uses.
+    everything it names is told of as done and every number reached, partly where some is, no_evidence where nothing
+    is. Method: names in quotation marks, titles, and the object of the promise are looked up in what later figures
+    count, in cited documents and, with `texts`, in the clauses that tell of a deed. What speaks of a thing must say
+    the word that tells what it is (系统 of 申报系统), and nothing of an earlier year or of another level is taken.
     """
-    library = _Library(replies)
-    last = on or (library.dates[-1] if library.dates else "")
-    grown = _grown(linked)
-    for date, doc in zip(library.dates, library.docs, strict=True):
-        reply = replies[doc]
-        for promise in reply.commitments:
-            looked = library.later(promise.department, _after(date))
-            told = {"doc": doc, "id": promise.id, "text": promise.text, "department": promise.department}
-            if not looked or _is_due_after(promise.horizon, last):
-                yield Followed(told, "pending_at_date", looked=looked)
-            else:
-                yield _followed(
-                    told, promise, _after(date), looked, library, _growth_of(doc, reply, promise, replies, grown)
-                )
+    return _Follower(replies, linked, vocabulary, texts or {}).all(on)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A place that speaks of a promise: of the whole of a name or a part of it, and why only a part."""
+
+    evidence: Evidence
+    weight: int
+    note: str
+    figure: Figure | None
+
+
+class _Follower:
+    def __init__(
+        self, replies: Mapping[str, Reply], linked: Sequence[Series], vocabulary: Vocabulary, texts: Mapping[str, str]
+    ) -> None:
+        self._replies, self._words, self._reader = replies, vocabulary.lists, Reader(vocabulary)
+        self._wanted = {doc: [self._read(reply, one) for one in reply.commitments] for doc, reply in replies.items()}
+        grams = {
+            name[at : at + SHORTEST]
+            for rows in self._wanted.values()
+            for one in rows
+            for name in (part.lstrip("《") for part in one.names)
+            for at in range(len(name) - SHORTEST + 1)
+        }
+        self._library = Library(replies, texts, grams, vocabulary)
+        self._grown = _grown(linked)
+        self._before = _before(linked)
+
+    def all(self, on: str | None) -> Iterator[Followed]:
+        library = self._library
+        last = on or (library.dates[-1] if library.dates else "")
+        for date, doc in zip(library.dates, library.docs, strict=True):
+            for wanted in self._wanted[doc]:
+                promise = wanted.promise
+                looked = library.later(promise.department, _after(date))
+                told = {"doc": doc, "id": promise.id, "text": promise.text, "department": promise.department}
+                if not looked or _is_due_after(promise.horizon, last):
+                    yield Followed(told, "pending_at_date", looked=looked)
+                else:
+                    yield self._followed(told, wanted, date, looked)
+
+    def _read(self, reply: Reply, promise: Any) -> Wanted:
+        start, end = promise.span
+        targets = [
+            one
+            for one in reply.figures
+            if start <= one.span[0] < end and one.quantity_kind in ("amount", "count", "area") and not one.subset
+        ]
+        return self._reader.read(promise, tuple(targets))
+
+    def _followed(self, told: dict[str, Any], wanted: Wanted, date: str, looked: int) -> Followed:
+        after, names = _after(date), wanted.names
+        grew = self._growth(told["doc"], wanted)
+        if wanted.promise.specificity == "soft" and not names and not grew:
+            return Followed(told, "too_soft", looked=looked)
+        if grew:
+            return Followed(told, "kept", grew, looked, "the figure grew")
+        spoken = {name: list(self._spoken_of(name, wanted, told["doc"], date, after)) for name in names}
+        found = sorted((one for group in spoken.values() for one in group), key=lambda one: -one.weight)
+        if not found:
+            found = [*self._alike(wanted, after), *self._framed(wanted, after)]
+        if not found:
+            return Followed(told, "no_evidence", looked=looked, note=f"no later mention found in {looked} replies")
+        missing = [name.lstrip("《") for name, group in spoken.items() if not group]
+        whole = bool(names) and all(any(one.weight == _WHOLE for one in spoken[name]) for name in names)
+        whole = whole and not wanted.is_short and not wanted.is_open
+        short = self._short(wanted, found, told["doc"], date)
+        status = "kept" if whole and not short else "partly"
+        if status == "kept":
+            note = ""
+        elif missing and len(missing) < len(names):
+            note = f"not spoken of later: {'、'.join(missing)}"
+        else:
+            note = short if whole and short else next((one.note for one in found if one.note), "")
+        cited = list(dict.fromkeys(one.evidence for one in found))
+        return Followed(told, status, tuple(cited[:_MOST]), looked, note)
+
+    def _spoken_of(self, name: str, wanted: Wanted, doc: str, date: str, after: str) -> Iterator[_Found]:
+        """Places in later replies that speak of a name as of something that is there; whether of all of it."""
+        is_title, text = name.startswith("《"), name.lstrip("《")
+        families = {family_of(target.unit) for target in wanted.targets}
+        was_there = wanted.is_made and not wanted.is_anew and not wanted.targets and self._was_there(text, doc)
+        for one in self._library.about(text, wanted.promise.department, after):
+            if wanted.targets and not (one.figure and family_of(one.figure.unit) in families):
+                continue  # a number is promised: a number of the same unit answers
+            if self._is_undone(one) or (is_title and not one.is_document) or self._is_of_before(one, doc, date):
+                continue
+            if one.figure is not None and places_of(one.figure.indicator) - places_of(wanted.promise.text):
+                continue
+            note = self._is_part(one, text, wanted)
+            if note is None:
+                continue
+            note = note or ("it was there before the promise" if was_there else self._is_on_its_way(one, wanted))
+            evidence = Evidence(
+                self._library.docs[one.source], one.figure.id if one.figure else None, one.span, one.quote
+            )
+            yield _Found(evidence, _PART if note else _WHOLE, note, one.figure)
+
+    def _is_part(self, one: Told, name: str, wanted: Wanted) -> str | None:
+        """Why what is told is a part of a name; "" where it is all of it, None where it speaks of another thing."""
+        if one.is_document:
+            is_old = wanted.is_anew and not self._words["deed.anew"].found(one.clause)
+            return "" if name in one.phrase and not is_old else None
+        if wanted.heads[name] not in (one.phrase + one.clause if one.figure else one.phrase):
+            return None
+        if name in one.phrase:
+            return self._is_deed(one, wanted) if self._is_the_same(name, one.phrase) else "of one kind only"
+        everyday = self._reader.is_everyday
+        if one.figure and len(one.core) >= SHORTEST and not everyday(one.core):
+            if name.endswith(one.core):
+                return self._is_deed(one, wanted)
+            if one.core in name:
+                return "only a part of the name is spoken of later"
+        is_shared = one.figure is not None and _shares(name, one.phrase, everyday)
+        return "only a part of the name is spoken of later" if is_shared else None
+
+    def _is_the_same(self, name: str, phrase: str) -> bool:
+        """A name of common words alone is another thing where more stands before it: 知识产权公共服务平台."""
+        if not self._reader.is_common(name):
+            return True
+        before = self._words["acts"].pattern.sub("", phrase.partition(name)[0])
+        return len(before) < _QUALIFIED
+
+    def _is_deed(self, one: Told, wanted: Wanted) -> str | None:
+        """A thing that was to be made is made where the clause says so; else it is only spoken of."""
+        said, words = one.phrase + one.clause, self._words
+        if words["deed.made"].found(said) or (one.figure and words["deed.counted"].found(said)):
+            return ""
+        if not wanted.is_made and (one.figure or words["deed.run"].found(said)):
+            return ""
+        if words["deed.under_way"].found(one.clause):
+            return "under way"
+        if one.figure is None:
+            return None
+        return "spoken of, not said to be made" if one.clause else ""
+
+    def _is_on_its_way(self, one: Told, wanted: Wanted) -> str:
+        if wanted.is_begun:
+            return ""
+        begun = self._words["deed.begun"].found(one.clause)
+        if self._words["deed.under_way"].found(one.clause):
+            return "under way"
+        return "under way" if begun and self._words["deed.work"].found(one.clause, begun.end()) else ""
+
+    def _is_undone(self, one: Told) -> bool:
+        if self._words["deed.undone"].found(one.clause):
+            return True
+        return one.figure is None and not one.is_document and bool(self._words["deed.talked"].found(one.clause))
+
+    def _is_of_before(self, one: Told, doc: str, date: str) -> bool:
+        """A figure of a year before the promise, or one the promising reply had already reached, is no evidence."""
+        if one.figure is None:
+            return False
+        period = one.figure.year_or_period or ""
+        year = _YEAR.search(period)
+        if year and year.group() < date[:4] and not period.endswith("以来"):
+            return True
+        reached = self._before.get((self._library.docs[one.source], one.figure.id), {}).get(doc)
+        return reached is not None and reached >= one.figure.value
+
+    def _was_there(self, name: str, doc: str) -> bool:
+        """Whether the promising reply itself tells of the thing as made."""
+        return any(
+            name in one.phrase
+            and not self._is_undone(one)
+            and not self._words["deed.under_way"].found(one.clause)
+            and self._words["deed.made"].found(one.phrase + one.clause) is not None
+            for one in self._library.within(doc)
+        )
+
+    def _short(self, wanted: Wanted, found: list[_Found], doc: str, date: str) -> str:
+        """Which number of the promise is not reached by what is told, in words; "" where all are, or none is named.
+
+        What the promising reply had reached already counts only where the promise says what it should come to in all.
+        """
+        in_all = self._words["follow.in_all"].found(wanted.promise.text) is not None
+        for target in wanted.targets:
+            family = family_of(target.unit)
+            told = [one.figure for one in found if one.figure and family_of(one.figure.unit) == family]
+            printed = "".join(target.raw.split())
+            if not told:
+                return f"no number told against {printed}"
+            best = max(told, key=lambda one: one.value)
+            top = interval(best).high
+            year = _YEAR.fullmatch(best.year_or_period or "")
+            if not in_all and not (year and year.group() > date[:4]):
+                top -= self._reached(wanted, family, doc)
+            if top < interval(target).low:
+                return f"{''.join(best.raw.split())} of {printed}"
+        return ""
+
+    def _reached(self, wanted: Wanted, family: str, doc: str) -> Decimal:
+        values = [
+            one.figure.value
+            for one in self._library.within(doc)
+            if one.figure and family_of(one.figure.unit) == family and any(name in one.phrase for name in wanted.names)
+        ]
+        return max(values, default=Decimal(0))
+
+    def _alike(self, wanted: Wanted, after: str) -> Iterator[_Found]:
+        """Of a list that stays open (新设甲、乙等学科专业): another thing of the kind was made."""
+        if not wanted.is_open:
+            return
+        kinds = self._words["alike.majors"]
+        for one in self._library.made(wanted.promise.department, after):
+            if kinds.found(one.clause) and not self._is_undone(one):
+                evidence = Evidence(self._library.docs[one.source], None, one.span, one.quote)
+                yield _Found(evidence, _PART, "another of the kind, none of those named", None)
+
+    def _framed(self, wanted: Wanted, after: str) -> Iterator[_Found]:
+        """Of a name that tells no more than a kind (重大产业关键技术攻关专项): another programme of the kind."""
+        if wanted.frame is None:
+            return
+        pattern = re.compile(".{0,6}".join(wanted.frame.split("…")))
+        for one in self._library.framed(wanted.promise.department, after):
+            if one.figure is not None and pattern.search(one.phrase) and not self._is_undone(one):
+                evidence = Evidence(self._library.docs[one.source], one.figure.id, one.span, one.quote)
+                yield _Found(evidence, _PART, "under another name of the kind", one.figure)
+
+    def _growth(self, doc: str, wanted: Wanted) -> tuple[Evidence, ...]:
+        """扩大选派规模: a figure of this reply about the same thing that a later reply states higher."""
+        promise, reply = wanted.promise, self._replies[doc]
+        if self._words["follow.more"].found(promise.text[:12]) is None or wanted.targets:
+            return ()
+        found = []
+        for one in reply.figures:
+            target = self._grown.get((doc, one.id))
+            if target is None or one.suggestion != promise.suggestion or wanted.head not in one.indicator:
+                continue
+            figure = next(other for other in self._replies[target[0]].figures if other.id == target[1])
+            found.append(Evidence(target[0], figure.id, figure.span, "".join(figure.raw.split())))
+        return tuple(found)
 
 
 def _after(date: str) -> str:
@@ -122,6 +281,10 @@ def _after(date: str) -> str:
         return "9999"
     year, month = int(date[:4]), int(date[5:7]) + 5
     return f"{year + (month > 12)}-{(month - 1) % 12 + 1:02d}{date[7:]}"
+
+
+def _is_due_after(horizon: str | None, last: str) -> bool:
+    return bool(horizon and horizon[:4].isdigit() and horizon > last[: len(horizon)])
 
 
 def _grown(linked: Sequence[Series]) -> dict[tuple[str, str], tuple[str, str]]:
@@ -136,98 +299,19 @@ def _grown(linked: Sequence[Series]) -> dict[tuple[str, str], tuple[str, str]]:
     return grown
 
 
-def _followed(
-    told: dict[str, Any], promise: Commitment, after: str, looked: int, library: _Library, grew: tuple[Evidence, ...]
-) -> Followed:
-    names = _names(promise)
-    if promise.specificity == "soft" and not names and not grew:
-        return Followed(told, "too_soft", looked=looked)
-    if grew:
-        return Followed(told, "kept", grew, looked, "the figure grew")
-    spoken = {name: list(_spoken_of(name, promise.department, after, library)) for name in names}
-    evidence = {name: found for name, found in spoken.items() if found}
-    if not evidence:
-        return Followed(told, "no_evidence", looked=looked, note=f"no later mention found in {looked} replies")
-    whole = all(any(of_all for _, of_all in evidence.get(name, ())) for name in names)
-    found = sorted((one for group in evidence.values() for one in group), key=lambda pair: not pair[1])
-    missing = "、".join(one for one in names if one not in evidence)
-    note = (
-        f"not spoken of later: {missing}" if missing else "" if whole else "only a part of the name is spoken of later"
-    )
-    return Followed(told, "kept" if whole else "partly", tuple(one for one, _ in found[:6]), looked, note)
+def _before(linked: Sequence[Series]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What the same thing came to in other replies, done: (doc, id) → other doc → value."""
+    return {
+        (one.doc, one.id): {other.doc: other.value for other in series.points if other.modality == "done"}
+        for series in linked
+        if not series.relation.startswith("same_annual")
+        for one in series.points
+    }
 
 
-def _is_due_after(horizon: str | None, last: str) -> bool:
-    return bool(horizon and horizon[:4].isdigit() and horizon > last[: len(horizon)])
-
-
-def _names(promise: Commitment) -> list[str]:
-    """What a promise can be looked up by: titles, quoted names, listed measures, the core of its object.
-
-    A title begins with 《: only a cited document answers for it. A quoted name that only describes (“科创专员”申报系统)
-    is not looked up, the thing behind it is.
-    """
-    titles = _TITLE.findall(promise.text)
-    if titles:
-        return [f"《{plain(one)}" for one in titles]
-    names = []
-    for found in _QUOTED.finditer(promise.text.split("，")[0]):
-        behind = re.split("[，、。；等]", promise.text[found.end() :], maxsplit=1)[0]
-        names.append(plain(found[1]) if not behind or _TAIL.match(behind) else plain(behind))
-    if re.search("等.{0,6}(?:举措|政策|措施|计划|项目)", promise.text):
-        inner = re.sub(r"[，。].*$", "", promise.text).split("等")[0]
-        names += [plain(one) for one in inner.split("、") if "“" not in one]
-    if not names and promise.specificity == "concrete":
-        names = [_TAIL.sub("", plain(promise.anchor))]
-    return [one for one in dict.fromkeys(names) if len(one) >= _SHORTEST and one not in _GENERIC]
-
-
-def _spoken_of(name: str, office: str | None, after: str, library: _Library) -> Iterator[tuple[Evidence, bool]]:
-    """Places in later replies that speak of a name as of something that is there; whether of all of it."""
-    is_title, wanted = name.startswith("《"), name.lstrip("《")
-    for one in library.about(wanted, office, after):
-        evidence = Evidence(library.docs[one.source], one.figure.id if one.figure else None, one.span, one.quote)
-        if wanted in one.phrase and not (is_title and one.figure):
-            yield evidence, True
-        elif is_title or one.figure is None:
-            continue
-        elif len(one.core) >= _SHORTEST and one.core in wanted and one.core not in _GENERIC:
-            yield evidence, True
-        elif _shared(wanted, one.phrase):
-            yield evidence, False
-
-
-def _is_promise(reply: Reply, span: tuple[int, int]) -> bool:
-    return any(one.span[0] <= span[0] < one.span[1] for one in reply.commitments)
-
-
-def _shared(name: str, phrase: str) -> bool:
+def _shares(name: str, phrase: str, is_everyday: Any) -> bool:
     """Whether a phrase holds a part of the name that is long enough and no everyday phrase."""
     need = max(6, len(name) * 2 // 5)
-    for at in range(len(name) - need + 1):
-        part = name[at : at + need]
-        if part in phrase and not any(part in one for one in _GENERIC):
-            return True
-    return False
-
-
-def _growth_of(
-    doc: str,
-    reply: Reply,
-    promise: Commitment,
-    replies: Mapping[str, Reply],
-    grown: dict[tuple[str, str], tuple[str, str]],
-) -> tuple[Evidence, ...]:
-    """扩大选派规模: a figure of this reply about the same thing that a later reply states higher."""
-    if not _GROWTH.search(promise.text[:12]):
-        return ()
-    core = plain(promise.anchor)
-    heads = {core[at : at + 2] for at in range(len(core) - 1)} - _MEASURES
-    found = []
-    for one in reply.figures:
-        target = grown.get((doc, one.id))
-        if target is None or one.suggestion != promise.suggestion or not any(head in one.indicator for head in heads):
-            continue
-        figure = next(other for other in replies[target[0]].figures if other.id == target[1])
-        found.append(Evidence(target[0], figure.id, figure.span, "".join(figure.raw.split())))
-    return tuple(found)
+    return any(
+        name[at : at + need] in phrase and not is_everyday(name[at : at + need]) for at in range(len(name) - need + 1)
+    )

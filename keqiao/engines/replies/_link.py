@@ -12,22 +12,34 @@ from keqiao.engines.replies._follow import follow
 from keqiao.engines.replies._linked import Inconsistency, Links, Sum
 from keqiao.engines.replies._model import Reply, Span
 from keqiao.engines.replies._series import plain, series
+from keqiao.engines.replies._vocabulary import Vocabulary
 
 _FOUNDING = ("构建", "建立", "设立", "启动", "组建", "成立", "搭建")
 _TAIL = re.compile(r"(?:专项行动|专项|机制|项目|课题|计划)$")
 
 
-def link(replies: Mapping[str, Reply], *, on: str | None = None) -> Links:
+def link(
+    replies: Mapping[str, Reply],
+    *,
+    vocabulary: Vocabulary,
+    texts: Mapping[str, str] | None = None,
+    on: str | None = None,
+) -> Links:
     """Link parsed replies by document name; `on` is the day promises are judged by (ISO), else that of the last reply.
+
+    `texts` are the texts the spans point into, by the same names: with them clauses without a figure are evidence,
+    too, and what a clause says is not yet done is none.
 
     Series keep apart what differs in scope (level, place, programme), period (a year, a running total) and basis
     (planned, done). A promise is never called broken and never kept without a cited span. Growth and totals are
     recomputed within the rounding of the printed digits. Figures of copied sentences are told, so that nobody adds
     them twice. About 4 ms a reply.
 
-    >>> from keqiao.catalogue.replies import parse_reply
+    >>> from keqiao.catalogue.replies import parse_reply, shipped_reply_vocabulary
     >>> text = "省科技厅答复：{}年，选派科创专员{}名。\\n某省科技厅\\n{}年5月1日\\n"
-    >>> found = link({str(n): parse_reply("一、关于人才的建议\\n" + text.format(n - 1, n, n)) for n in (2024, 2025)})
+    >>> texts = {str(n): "一、关于人才的建议\\n" + text.format(n - 1, n, n) for n in (2024, 2025)}
+    >>> read = {name: parse_reply(text) for name, text in texts.items()}
+    >>> found = link(read, texts=texts, vocabulary=shipped_reply_vocabulary())
     >>> [(one.relation, [(part.doc, part.raw) for part in one.points]) for one in found.series]
     [('same_annual', [('2024', '2024名'), ('2025', '2025名')])]
     """
@@ -44,9 +56,8 @@ def link(replies: Mapping[str, Reply], *, on: str | None = None) -> Links:
         *_variants(replies),
     ]
     inconsistencies += _bases(linked)
-    return Links(
-        linked, false, tuple(follow(replies, linked, on=on)), tuple(sums), tuple(inconsistencies), tuple(replies)
-    )
+    promises = follow(replies, linked, vocabulary=vocabulary, texts=texts, on=on)
+    return Links(linked, false, tuple(promises), tuple(sums), tuple(inconsistencies), tuple(replies))
 
 
 def _copies(replies: Mapping[str, Reply]) -> Iterator[Inconsistency]:

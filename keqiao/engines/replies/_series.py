@@ -27,7 +27,7 @@ _PLAIN = re.compile(
     r"[“”（）()、，。：；\s]|20\d\d|累计|目前|共计|合计|先后|我省|我市|全省|全市|分别|给予|实施|采用|方式|"
     r"(?<!人)数$|[余多超约近达]|深入|持续|组织|帮助|推进|进行|开展|通过|其中|以及|从|对|等"
 )
-_PLACE = re.compile(r"[一-鿿]{2,4}?(?:新区|开发区|高新区|经开区|净月区|示范区|[市县区州盟])(?!场|域|级|面|分|外|内|间)")
+_PLACE = re.compile(r"[一-鿿]{2,4}?(?:新区|开发区|高新区|经开区|示范区|[市县区州盟])(?!场|域|级|面|分|外|内|间)")
 _STOCK = re.compile(r"余额|现有|拥有|保有|存量|总规模|总量|在库|会员|持证")
 _CUMULATIVE = re.compile(r"累计|目前|至今|以来|截至|近.{1,2}年|现有")
 _EVERYDAY = (
@@ -69,8 +69,18 @@ def _entry(doc: str, date: str, one: Figure) -> Entry:
     return Entry(
         doc, one, date, _FAMILIES.get(one.unit, one.unit),
         frozenset(text[at : at + 2] for at in range(len(text) - 1)), plain(one.programme or ""),
-        frozenset(_PLACE.findall(fold(one.indicator))), _level(one.department),
+        places_of(one.indicator), level_of(one.department),
     )  # fmt: skip
+
+
+def family_of(unit: str) -> str:
+    """Units that offices use for one another: 户 for 家, 项 and 件 for 个."""
+    return _FAMILIES.get(unit, unit)
+
+
+def places_of(text: str) -> frozenset[str]:
+    """Cities, counties and zones that a phrase names."""
+    return frozenset(_PLACE.findall(fold(text)))
 
 
 def plain(text: str) -> str:
@@ -81,7 +91,7 @@ def plain(text: str) -> str:
     return _PLAIN.sub("", text)
 
 
-def _level(department: str | None) -> str:
+def level_of(department: str | None) -> str:
     """Province, city or county: figures of different levels never make one series."""
     if not department:
         return ""

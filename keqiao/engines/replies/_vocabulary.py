@@ -69,7 +69,7 @@ def words(items: Iterable[str]) -> Words:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything `parse` knows of words. Made by `Vocabulary.of` from the tables of a catalogue."""
+    """Everything `parse` and `link` know of words. Made by `Vocabulary.of` from the tables of a catalogue."""
 
     units: Mapping[str, UnitOf]
     unit_pattern: re.Pattern[str]
@@ -86,7 +86,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, tables: Mapping[str, Mapping[str, Any]], *, departments: Mapping[str, str] | None = None) -> Vocabulary:
-        """Compile the tables units, traps, words, departments, verbs and names.
+        """Compile the tables units, traps, words, departments, verbs, links and names.
 
         `departments` are a region's own: every way of writing one with the short name it goes by.
         Raises KeyError naming a table or list that is missing, and re.error for a pattern that is none.
@@ -95,7 +95,7 @@ class Vocabulary:
         forms = sorted(units, key=lambda form: (-len(form), form))
         lists: dict[str, Words] = {}
         plain: dict[str, tuple[str, ...]] = {}
-        for name in ("words", "departments", "verbs"):
+        for name in ("words", "departments", "verbs", "links"):
             for key, value in tables[name].items():
                 entries = value.items() if isinstance(value, Mapping) else [("", value)]
                 for part, items in entries:

@@ -6,7 +6,6 @@ import pytest
 
 from keqiao.apps.parties.actors import VISITOR
 from keqiao.apps.proposals import actions, queries
-from keqiao.apps.proposals.actions.linking import speaks_of
 from keqiao.apps.proposals.models import Evidence, Promise, Reply
 from tests.apps.acting import product
 
@@ -47,22 +46,6 @@ def test_later_reply_is_evidence_whichever_came_first(order: tuple[str, str], no
         assert row.later.text[row.start : row.end] == row.quote
         assert row.later.doc_number == "演科议案〔2026〕8号"
     assert "1012名" in "".join(cited()["扩大科创专员选派规模"])
-
-
-@pytest.mark.parametrize(
-    ("anchor", "sentence", "spoken"),
-    [
-        ("科创专员申报系统", "累计选派科创专员1012名", False),
-        ("科创专员申报系统", "科创专员申报系统上线运行", True),
-        ("科创专员选派规模", "累计选派科创专员1012名", True),
-        ("公共服务平台5个", "全省建成公共服务平台5个", True),
-        ("“智改数转”三年行动", "“智改数转”三年行动带动投资", True),
-        ("", "全省建成公共服务平台5个", False),
-        ("100余家", "新增100余家", False),
-    ],
-)
-def test_evidence_speaks_of_the_thing_that_was_promised(anchor: str, sentence: str, spoken: bool) -> None:
-    assert speaks_of(Promise(anchor=anchor, text=""), sentence) is spoken
 
 
 def test_each_published_reply_is_compared_once(now: datetime) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keqiao.catalogue.replies import parse_reply
-from keqiao.engines.replies import Links, Reply, check, link, reply_from_dict
+from keqiao.catalogue.replies import link_replies, parse_reply
+from keqiao.engines.replies import Links, Reply, check, reply_from_dict
 
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "replies"
@@ -15,17 +15,20 @@ HEAD = "一、关于“人才”的建议\n省科技厅答复："
 CITY = "一、关于“人才”的建议\n市科技局答复："
 
 
+def letter(text: str, *, year: int, head: str = HEAD) -> str:
+    return f"{head}{text}\n某省科学技术厅\n{year}年5月20日\n"
+
+
 def reply(text: str, *, year: int, head: str = HEAD) -> Reply:
-    return parse_reply(f"{head}{text}\n某省科学技术厅\n{year}年5月20日\n")
+    return parse_reply(letter(text, year=year, head=head))
 
 
 def linked(earlier: str, later: str, **heads: str) -> Links:
-    return link(
-        {
-            "a": reply(earlier, year=2024, head=heads.get("a", HEAD)),
-            "b": reply(later, year=2025, head=heads.get("b", HEAD)),
-        }
-    )
+    texts = {
+        "a": letter(earlier, year=2024, head=heads.get("a", HEAD)),
+        "b": letter(later, year=2025, head=heads.get("b", HEAD)),
+    }
+    return link_replies({name: parse_reply(text) for name, text in texts.items()}, texts=texts)
 
 
 def relations(links: Links) -> list[tuple[str, list[str]]]:
@@ -81,6 +84,21 @@ PROMISED = "目前工作正常。\n下一步，省科技厅将{}。"
         ("建立“科创专员”申报系统", "选派科创专员12名。", "no_evidence"),
         ("实施“春苗”、“秋实”等惠企举措", "通过“春苗”专项支持企业104户。", "no_evidence"),
         ("于2027年12月底前建成中试基地3家", "支持人才12名。", "pending_at_date"),
+        ("建成光电中试基地3家", "2024年，建成光电中试基地3家。", "kept"),
+        ("建成光电中试基地3家", "2024年，建成光电中试基地2家。", "partly"),
+        ("建成光电中试基地3家", "2023年，建成光电中试基地3家。", "no_evidence"),
+        ("建成光电中试基地3家", "选派光电中试基地专员3名。", "no_evidence"),
+        ("建成光电中试基地3家", "培训光电人才3名。", "no_evidence"),
+        ("建立科创专员申报系统", "科创专员申报系统上线运行。", "kept"),
+        ("建立科创专员申报系统", "正在推进科创专员申报系统建设，预计年底完成。", "partly"),
+        ("建立科创专员申报系统", "科创专员申报系统尚未上线。", "no_evidence"),
+        ("建立科创专员申报系统", "您提出建立科创专员申报系统的建议很有价值。", "no_evidence"),
+        ("建立科创专员申报系统", "科创专员累计选派1012名。", "no_evidence"),
+        ("修订《人才引进管理办法》", "按照《人才引进管理办法》，支持人才12名。", "no_evidence"),
+        ("修订《人才引进管理办法》", "修订印发《人才引进管理办法》。", "kept"),
+        ("新设人工智能、智能制造等学科专业", "某大学增列“电子信息”博士学位授权点。", "partly"),
+        ("启动实施重大产业关键技术攻关专项", "光电芯片重大科技专项投入1800万元。", "partly"),
+        ("制定《人才引进管理办法》和《科创专员管理细则》", "印发《人才引进管理办法》。", "partly"),
         ("进一步加强合作交流", "支持人才12名。", "too_soft"),
     ],
 )
@@ -90,8 +108,22 @@ def test_promise_is_followed_to_what_later_replies_say(promise: str, later: str,
 
 
 def test_promise_without_a_later_reply_is_pending() -> None:
-    found = link({"a": reply(PROMISED.format("出台《人才引进管理办法》"), year=2024)})
+    found = link_replies({"a": reply(PROMISED.format("出台《人才引进管理办法》"), year=2024)})
     assert [one.status for one in found.promises] == ["pending_at_date"]
+
+
+def test_thing_that_was_there_before_the_promise_does_not_keep_it() -> None:
+    found = linked("建成科创专员申报系统。\n下一步，省科技厅将建立科创专员申报系统。", "科创专员申报系统运行良好。")
+    told = [(one.status, one.note) for one in found.promises if one.promise["doc"] == "a"]
+    assert told == [("partly", "it was there before the promise")]
+
+
+def test_number_that_was_reached_before_does_not_count_again() -> None:
+    promise = "累计建成光电中试基地10家。\n下一步，省科技厅将建成光电中试基地5家。"
+    statuses = [
+        [one.status for one in linked(promise, f"累计建成光电中试基地{count}家。").promises] for count in (10, 12, 15)
+    ]
+    assert statuses == [["no_evidence"], ["partly"], ["kept"]]
 
 
 def test_kept_and_partly_always_cite_a_place() -> None:
@@ -114,7 +146,7 @@ def test_kept_and_partly_always_cite_a_place() -> None:
     ],
 )
 def test_sum_is_judged_within_the_rounding_of_its_digits(text: str, verdict: str) -> None:
-    sums = [one for one in link({"a": parse_reply(text)}).arithmetic if one.verdict != "derived"]
+    sums = [one for one in link_replies({"a": parse_reply(text)}).arithmetic if one.verdict != "derived"]
     assert [one.verdict for one in sums] == [verdict]
 
 
@@ -128,7 +160,7 @@ def test_reply_survives_its_own_file() -> None:
     one = reply("2024年，支持企业73户，投入1.5亿元。\n下一步，省科技厅将出台《办法》。", year=2025)
     again = reply_from_dict(json.loads(json.dumps(one.to_dict())))
     assert again.to_dict() == one.to_dict()
-    assert link({"a": again}).to_dict() == link({"a": one}).to_dict()
+    assert link_replies({"a": again}).to_dict() == link_replies({"a": one}).to_dict()
 
 
 def test_links_are_ready_for_json() -> None:
@@ -141,7 +173,8 @@ def test_reference_links_are_found_and_the_false_ones_are_not() -> None:
     gold = json.loads((SHARED / "gold" / "links.json").read_text("utf-8"))
     labels = {name: json.loads((SHARED / "gold" / f"{name}.json").read_text("utf-8")) for name in ("000", "001", "004")}
     span = {(name, one["id"]): tuple(one["span"]) for name, rows in labels.items() for one in rows["figures"]}
-    found = link({name: parse_reply((SHARED / "texts" / f"{name}.txt").read_bytes().decode()) for name in labels})
+    texts = {name: (SHARED / "texts" / f"{name}.txt").read_bytes().decode() for name in labels}
+    found = link_replies({name: parse_reply(text) for name, text in texts.items()}, texts=texts)
     pairs = {frozenset((part.doc, part.span) for part in one.points): one.relation for one in found.series}
 
     def key(points: list[dict[str, str]]) -> frozenset[tuple[str, tuple[int, int]]]:

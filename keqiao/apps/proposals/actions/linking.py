@@ -1,6 +1,5 @@
 """What later replies say of earlier promises, found by comparing replies. The worker alone writes this."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -13,11 +12,6 @@ from keqiao.apps.proposals.models import Evidence, EvidenceKind, Promise, Reply,
 from keqiao.apps.proposals.queries import Compared
 from keqiao.engines import replies as engine
 
-# The head of a Chinese compound is its last word, most often of two characters.
-HEAD = 2
-_MARKS = re.compile(r"[\W_]+")
-_NUMBERED = re.compile(r"\d+(?:\.\d+)?[余多万亿千百]*[个家项户人名台套件次场支所只]*$")
-_MEASURED = re.compile(r"(?:规模|数量|力度|水平|能力|范围|覆盖面|总数|总量)+$")
 SHOWN = {"kept": Supports.KEPT, "partly": Supports.PARTLY}
 
 
@@ -56,9 +50,7 @@ def _cited(group: Compared, *, about: str) -> Iterator[Evidence]:
             later = group.replies[told.doc]
             if row is None or about not in (made.key, later.key) or not _is_later(later, made):
                 continue
-            span = _sentence(later, told)
-            if speaks_of(row, later.text[slice(*span)]):
-                yield _evidence(row, later, span, supports)
+            yield _evidence(row, later, _sentence(later, told), supports)
 
 
 def _sentence(later: Reply, told: engine.Evidence) -> tuple[int, int]:
@@ -70,16 +62,6 @@ def _sentence(later: Reply, told: engine.Evidence) -> tuple[int, int]:
     if row is None:
         return merging.sentence_around(later.text, *told.span)
     return row.sentence_start, row.sentence_end
-
-
-def speaks_of(promise: Promise, sentence: str) -> bool:
-    """Whether a sentence names the very thing that was promised, not only what it belongs to.
-
-    What is promised stands at the end of its name: of 科创专员申报系统 it is 系统, and a sentence that counts
-    科创专员 says nothing of it. Numbers, and words that only measure, are no part of the name.
-    """
-    name = _MEASURED.sub("", _NUMBERED.sub("", _MARKS.sub("", promise.anchor or promise.text)))
-    return bool(name) and name[-HEAD:] in _MARKS.sub("", sentence)
 
 
 def _is_later(later: Reply, made: Reply) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from keqiao.apps.proposals import merging
+from keqiao.apps.proposals import merging, parsing
 from keqiao.apps.proposals.models import Publication, Reply, ReplyFigure
 from keqiao.engines import replies as engine
 
@@ -150,7 +150,7 @@ def _stamp() -> tuple[object, ...]:
 def _all(stamp: tuple[object, ...]) -> tuple[Course, ...]:
     rows = {row.key: row for row in _public().defer(None)[:MOST_REPLIES]}
     read = {key: parsed for key, row in rows.items() if (parsed := _engine_reply(row)) is not None}
-    links = engine.link(read)
+    links = parsing.link(read, {})
     figures = {
         (row.reply_id, row.start, row.end): row for row in ReplyFigure.objects.filter(reply__in=list(rows.values()))
     }

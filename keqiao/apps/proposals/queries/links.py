@@ -37,7 +37,8 @@ def compared(reply: Reply, *, actor: Actor) -> Compared:
 def compare(replies: list[Reply]) -> Compared:
     """Links among some replies as they are corrected; about five milliseconds a reply."""
     group = {row.key: row for row in replies}
-    return Compared(engine.link({key: _engine_reply(row) for key, row in group.items()}), group)
+    read = {key: _engine_reply(row) for key, row in group.items()}
+    return Compared(parsing.link(read, {key: row.text for key, row in group.items()}), group)
 
 
 def neighbours(reply: Reply) -> list[Reply]:
