@@ -14,8 +14,10 @@ _NAME = (
 _VERBS = (
     r"(?:答复意见|答复|表示|回复|反馈|会办意见|协办意见|办理意见|意见|提出|介绍|会复|复函|复)(?:如下|称|意见|指出)?"
 )
-_ANSWERS = re.compile(rf"(?:（\d）|\d{{1,2}}\.)?(?:关于[^，。：]{{1,40}}，)?({_NAME})(?:{_VERBS}[：，]|：)")
+_ORDINAL = r"（\d）|\d{1,2}\.|(（[一二三四五六七八九十]{1,3}）)"
+_ANSWERS = re.compile(rf"(?:{_ORDINAL})?(?:关于[^，。：]{{1,40}}，)?({_NAME})(?:{_VERBS}[：，]|：)")
 _OWN_LINE = re.compile(rf"（?({_NAME})）?\n")
+_OFFICE = re.compile(r"[一-鿿]{0,6}?(?:省|市|县|区|州|国家)[一-鿿]|[一-鿿]{2,6}部$")  # （一）创新中心： is none
 _SIGNED = re.compile(rf"{_NAME}$")
 
 
@@ -31,9 +33,9 @@ class Marker:
 def marker_at(flat: str, start: int, end: int) -> Marker | None:
     """The marker at the beginning of a paragraph, if it has one."""
     found = _ANSWERS.match(flat, start, min(end, start + 60))
-    if found is None or not _plausible(found[1]):
+    if found is None or not _plausible(found[2]) or (found[1] and not _OFFICE.match(found[2])):
         return None
-    return Marker(start, found.end(), found[1])
+    return Marker(start, found.end(), found[2])
 
 
 def _plausible(name: str) -> bool:

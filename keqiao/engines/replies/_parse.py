@@ -13,11 +13,12 @@ from keqiao.engines.replies._commitments import Promise, Promises
 from keqiao.engines.replies._dates import Periods
 from keqiao.engines.replies._departments import Speakers, short
 from keqiao.engines.replies._indicator import Indicators, titled
+from keqiao.engines.replies._lists import Item
 from keqiao.engines.replies._manner import Manner
 from keqiao.engines.replies._meta import read_meta
 from keqiao.engines.replies._names import Mention, Names, collect, documents, organisations
 from keqiao.engines.replies._places import Places
-from keqiao.engines.replies._structure import Answer, Item, Outline, Section, Suggestion, outline
+from keqiao.engines.replies._structure import Answer, Outline, Section, Suggestion, outline
 from keqiao.engines.replies._tables import CellFigure, read_tables
 from keqiao.engines.replies._topic import Topics
 from keqiao.engines.replies._view import View, view

@@ -5,44 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from keqiao.engines.replies._departments import Marker, marker_at
+from keqiao.engines.replies._lists import ORDINALS, Item, Range, items, value
 from keqiao.engines.replies._view import View
 from keqiao.engines.replies._vocabulary import Vocabulary
 
-Range = tuple[int, int]
-_NUMBER = {character: value for value, character in enumerate("一二三四五六七八九十", 1)}
-_ORDINALS = {
-    "one": re.compile(r"([一二三四五六七八九十]{1,3})、"),
-    "bracket": re.compile(r"（([一二三四五六七八九十]{1,3})）"),
-    "first": re.compile(r"([一二三四五六七八九十]{1,2})是(?!否|指(?![导定派挥])|一个)"),
-    "nth": re.compile(r"第([一二三四五六七八九十])(?=[，,、]|是)"),
-    "dot": re.compile(r"(\d{1,2})[.．、](?!\d(?!\d?月|\d{3}年))"),
-    "paren": re.compile(r"（(\d{1,2})）|(?<![\d（])(\d{1,2})）"),
-    "circle": re.compile(r"([①-⑳])"),
-    "aspect": re.compile(r"([一二三四五六七八九])方面(?=[，：])"),
-}
-_ANY = re.compile(
-    "|".join(f"(?P<{kind}>{re.sub(r'(?<![?])[(](?![?])', '(?:', one.pattern)})" for kind, one in _ORDINALS.items())
-)
-_LINE_ONLY = ("one", "bracket", "dot", "paren", "circle")
 _QUOTED = re.compile(
     r"(?:关于|针对|对于|对|就)?[^“”\n，。]{0,16}?“([^\n]{2,120}?)”(?:的?(?:建议|问题|意见|提案|方面)|方面的?(?:建议|问题)?|的?\n|$)"
 )
 _ABOUT = re.compile(
     r"^(?:关于|针对|对于|对|就)(?:您|贵委|你们)?(?:提出的?)?(.{2,80}?)(?:的建议|的问题|方面的建议|的意见|建议|问题|方面|的情况|工作)?$"
 )
-
-
-@dataclass
-class Item:
-    kind: str
-    ordinal: Range
-    number: int
-    start: int
-    end: int = 0
-    headline: Range | None = None
 
 
 @dataclass
@@ -116,7 +90,7 @@ def _paragraphs(flat: str) -> list[Range]:
 def _suggestions(flat: str, paragraphs: list[Range], body: Range, vocabulary: Vocabulary) -> list[Suggestion]:
     for kind in ("one", "bracket", "dot"):
         heads = _in_order(
-            [(part, found) for part in paragraphs if (found := _ORDINALS[kind].match(flat, part[0], part[1]))]
+            [(part, found) for part in paragraphs if (found := ORDINALS[kind].match(flat, part[0], part[1]))]
         )
         if len(heads) >= 2 or (heads and kind == "one"):
             break
@@ -136,19 +110,6 @@ def _in_order(heads: list[tuple[Range, re.Match[str]]]) -> list[tuple[Range, re.
         if value(found) == len(kept) + 1:
             kept.append((part, found))
     return kept
-
-
-def value(found: re.Match[str]) -> int:
-    """The number of an ordinal."""
-    text = next(group for group in found.groups() if group)
-    if text.isdigit() and text.isascii():
-        return int(text)
-    if "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    tens, _, ones = text.rpartition("十")
-    if "十" in text:
-        return (_NUMBER.get(tens, 1) if tens else 1) * 10 + (_NUMBER[ones] if ones else 0)
-    return _NUMBER.get(text, 0)
 
 
 def _suggestion(flat: str, n: int, part: Range, text: int, end: int, vocabulary: Vocabulary) -> Suggestion:
@@ -212,13 +173,14 @@ def _sections(
         sections.append(new)
     sections = [section for section in sections if flat[section.start : section.end].strip("\n。： ")]
     for section in sections:
-        section.items = _items(flat, section, vocabulary)
+        begin = section.heading[1] if section.heading else section.start
+        section.items = items(flat, (begin, section.end), vocabulary)
     return sections
 
 
 def _section_heading(flat: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[str, Range] | None:
     """（一）主要措施 alone on its line: a section and no item."""
-    found = _ORDINALS["bracket"].match(flat, start, end) or _ORDINALS["dot"].match(flat, start, end)
+    found = ORDINALS["bracket"].match(flat, start, end) or ORDINALS["dot"].match(flat, start, end)
     text = found.end() if found else start
     title = flat[text:end].rstrip("。：")
     if not 2 <= len(title) <= 14 or "，" in title:
@@ -236,73 +198,6 @@ def _kind(title: str, vocabulary: Vocabulary) -> str:
     if lists["structure.result_headings"].found(title):
         return "results"
     return "measures" if lists["structure.measure_headings"].found(title) else "plain"
-
-
-def _items(flat: str, section: Section, vocabulary: Vocabulary) -> list[Item]:
-    """The enumeration of the highest rank in a section: the kind that opens it, counted from one."""
-    begin = section.heading[1] if section.heading else section.start
-    found = [one for one in _ANY.finditer(flat, begin, section.end) if _opens(flat, one, begin)]
-    if not found:
-        return []
-    kind = found[0].lastgroup or "one"
-    items: list[Item] = []
-    for one in found:
-        if one.lastgroup != kind:
-            continue
-        number = value(_ORDINALS[kind].match(flat, one.start()) or one)
-        if number == len(items) + 1 or (items and number == items[-1].number + 1):
-            items.append(Item(kind, one.span(), number, one.start()))
-    if len(items) < 2:
-        return []
-    for here, after in pairwise(items):
-        here.end = after.start
-    items[-1].end = _last_end(flat, items[-1], section, vocabulary)
-    for item in items:
-        item.headline = _headline(flat, item)
-    return items
-
-
-def _opens(flat: str, found: re.Match[str], begin: int) -> bool:
-    before = flat[found.start() - 1 : found.start()]
-    if found.start() == begin or before == "\n":
-        return True
-    if found.lastgroup == "one":
-        return False
-    return before in "。；：！，" if found.lastgroup in ("first", "paren", "circle", "nth") else before in "。；："
-
-
-def _last_end(flat: str, item: Item, section: Section, vocabulary: Vocabulary) -> int:
-    """The last item ends with its paragraph where that begins the line and what follows is no part of it."""
-    end = section.end
-    at_line = flat[item.start - 1 : item.start] == "\n" or item.start == section.start
-    position = flat.find("\n", item.start, end)
-    while position >= 0:
-        after = position + 1
-        if after < end and _leaves(flat, item, after, end, vocabulary, at_line=at_line):
-            return position
-        position = flat.find("\n", after, end)
-    return end
-
-
-def _leaves(flat: str, item: Item, start: int, end: int, vocabulary: Vocabulary, *, at_line: bool) -> bool:
-    if _ANY.match(flat, start, end) or "\t" in flat[start : start + 30]:
-        return False
-    lists = vocabulary.lists
-    if lists["structure.closing"].at(flat, start, end) or lists["structure.next_steps"].at(flat, start, end):
-        return True
-    if lists["structure.topic_headings"].at(flat, start, start + 4) and "建议" in flat[start : start + 60]:
-        return True
-    return not at_line or item.kind in ("first", "nth", "paren")
-
-
-def _headline(flat: str, item: Item) -> Range | None:
-    start = item.ordinal[1]
-    while start < item.end and flat[start] in "，、：":
-        start += 1
-    stop = re.compile("[。：\n]").search(flat, start, item.end)
-    if stop is None or stop.start() - start > 48 or not flat[stop.end() : item.end].strip():
-        return None
-    return (start, stop.start())
 
 
 def _next_steps(

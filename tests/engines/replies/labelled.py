@@ -1,7 +1,7 @@
 """Replies labelled in the text itself: the tags taken out give the text, the tags give the rows to expect.
 
 `<f VALUE UNIT key=value…>280余万元</f>` a figure (k kind, m modality, p period, g programme, d department, i indicator,
-ap approx, T in a table; alternatives after a slash), `<t>2024</t>` a number that is none, `<c s= h= a=>` a promise,
+ap approx, T in a table; alternatives after a slash), `<t>2024</t>` a number that is none, `<c s= h= a= d=>` a promise,
 `<s q|u|x title>` a heading (quoted, unquoted, a section of its own), `<a department>` a marker, `<i ordinal>` an item.
 """
 
@@ -94,7 +94,8 @@ def _commitment(text: str, given: str, span: tuple[int, int]) -> dict[str, Any]:
     assert anchor, (keys["a"], text[span[0] : span[1]])
     return {
         "span": list(span), "anchor_span": [span[0] + anchor.start(), span[0] + anchor.end()], "horizon": keys.get("h"),
-        "specificity": keys["s"], "department": None, "tier": "core", "text": text[span[0] : span[1]],
+        "specificity": keys["s"], "department": keys.get("d"), "tier": "core",
+        "text": text[span[0] : span[1]],
     }  # fmt: skip
 
 
