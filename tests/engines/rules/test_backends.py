@@ -4,12 +4,16 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keqiao.catalogue import policies
-from keqiao.engines.rules import Checker, Program, Verdict
+from keqiao.engines.rules import Checker, Program, Verdict, compile_policy, read_policy
 from keqiao.engines.rules.batch import frame_of, judge, sql_text, states_of, verdict_of
 from tests.engines.rules.firms import made_up
+from tests.engines.rules.small import AS_OF, WORDS, policy_text
 
 
 def day_of(slug: str) -> date:
@@ -80,3 +84,41 @@ def test_amounts_of_the_largest_kind_do_not_wrap_around(tmp_path: Path) -> None:
     found = judge(checker.program, frame_of(checker.program, firms))["amount"].to_list()
 
     assert found == [checker.check(firm).amount_fen for firm in firms]
+
+
+def test_rows_keep_their_order_over_many_batches() -> None:
+    checker = policies.checker("tech-sme-2017", as_of=day_of("tech-sme-2017"))
+    firms = [checker.read(facts) for facts in made_up(checker.program.policy, count=100, seed=11)]
+    few = frame_of(checker.program, firms)
+    found = judge(checker.program, pl.concat([few] * 3000))
+    assert found.equals(pl.concat([judge(checker.program, few)] * 3000))
+
+
+BOUNDS = st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True)
+WORTHS = st.lists(st.integers(0, 50), min_size=5, max_size=5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(BOUNDS, WORTHS, st.sampled_from([">=", ">"]), st.integers(0, 50), st.booleans())
+def test_band_is_worth_its_first_row_that_holds(
+    bounds: list[int], worths: list[int], sign: str, rest: int, falls: bool
+) -> None:
+    bounds = sorted(bounds, reverse=True) if falls else bounds
+    rows = ", ".join(f"{sign} {bound} 人: {worth}" for bound, worth in zip(bounds, worths, strict=False))
+    text = policy_text("is_new", head=f'score = "band(staff_t1, {rows}, else {rest})"')
+    checker = Checker(compile_policy(read_policy(text, vocabulary=WORDS), as_of=AS_OF))
+
+    def worth(staff: int) -> int:
+        reached = (staff >= bound if sign == ">=" else staff > bound for bound in bounds)
+        return next((worth for holds, worth in zip(reached, worths, strict=False) if holds), rest)
+
+    firms = [checker.read({"id": str(staff), "staff_t1": staff}) for staff in range(62)]
+    firms.append(checker.read({"id": "unknown"}))
+    found = judge(checker.program, frame_of(checker.program, firms)).to_dicts()
+    most = [*worths[: len(bounds)], rest]
+
+    assert [(one["score_low"], one["score_high"]) for one in found] == [
+        *((worth(staff), worth(staff)) for staff in range(62)),
+        (min(most), max(most)),
+    ]
+    assert [checker.check(firm).score for firm in firms[:-1]] == [worth(staff) for staff in range(62)]
