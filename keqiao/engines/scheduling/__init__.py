@@ -13,9 +13,10 @@ the colours in which it is busy. Finding the heaviest one is NP-hard (it contain
 1. *Greedy*: wishes from heaviest to lightest, each into its earliest free slot.
 2. *Chains*: a wish that found no slot frees one by exchanging two colours along an alternating path (Kempe 1879, as
    in the proof of Vizing's theorem 1964); nothing is given up.
-3. *Ejection*: it takes the place of lighter meetings if they are all placed elsewhere, or weigh less together than it
-   does; or one meeting gives way to several that weigh more together. The total weight rises with each such step, so
-   the loop ends; it goes on until no wish gains a place.
+3. *Ejection*: it takes the place of other meetings if the total weight rises by it: because they are placed elsewhere,
+   there perhaps in the place of lighter ones, or because they weigh less together than it does; or one meeting gives
+   way to several that weigh more together. The total weight rises with each such step, so the loop ends; it goes on
+   until no wish gains a place.
 4. *Tables*: within a slot each meeting keeps the table that its first participant had before, if it is free.
 
 At the end no wish that was left out could be let in by giving up nothing, or by giving up one lighter meeting; ties

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 Pair = tuple[str, str]
+_LEAST_GAIN = 1e-9  # below it a rise of the total is the rounding of its sums
 
 
 class Board:
@@ -20,6 +21,8 @@ class Board:
         self.fixed: set[int] = set()
         self._at: list[dict[str, int]] = [{} for _ in range(slots)]
         self._count = [0] * slots
+        self._worth = 0.0
+        self._log: list[tuple[int, int | None]] = []  # each change: which meeting, and its slot before
 
     # What is where
 
@@ -36,6 +39,8 @@ class Board:
         for who in self.pairs[number]:
             self._at[slot][who] = number
         self._count[slot] += 1
+        self._log.append((number, None))
+        self._worth += self.weights[number]
         self.slot_of[number] = slot
 
     def _take(self, number: int) -> None:
@@ -44,6 +49,8 @@ class Board:
         for who in self.pairs[number]:
             del self._at[slot][who]
         self._count[slot] -= 1
+        self._log.append((number, slot))
+        self._worth -= self.weights[number]
         self.slot_of[number] = None
 
     def fix(self, number: int, slot: int) -> None:
@@ -115,28 +122,38 @@ class Board:
         to = spare if self.slot_of[meeting] == slot else slot
         return meeting not in self.fixed and all(to not in self.busy.get(who, ()) for who in self.pairs[meeting])
 
-    def place_by_ejection(self, number: int) -> bool:
-        """Take the place of meetings that find another one, or that weigh less together; the cheapest slot first."""
+    def place_by_ejection(self, number: int, *, kept: frozenset[int] = frozenset()) -> bool:
+        """Take the place of meetings that find another one, or that weigh less together; the cheapest slot first.
+
+        One that finds no free place may in turn take that of a lighter one, but not of what is `kept`: two steps deep.
+        """
         choices = []
         for slot in self._common(number):
-            out = self._in_the_way(number, slot)
-            if out and not set(out) & self.fixed:
+            out = self._in_the_way(number, slot, kept=kept)
+            if out and not set(out) & (self.fixed | kept):
                 choices.append((sum(self.weights[meeting] for meeting in out), slot, out))
+        worth = self._worth
         for _cost, slot, out in sorted(choices):
-            before = {meeting: self.slot_of[meeting] for meeting in out}
+            mark = len(self._log)
             for meeting in out:
                 self._take(meeting)
             self._put(number, slot)
-            moved = [self.place_directly(meeting) for meeting in out]
-            lost = sum(self.weights[meeting] for meeting, found in zip(out, moved, strict=True) if not found)
-            if lost < self.weights[number]:
+            for meeting in sorted(out, key=lambda one: (-self.weights[one], one)):
+                if not self.place_directly(meeting) and not kept:
+                    self.place_by_ejection(meeting, kept=frozenset({number, *out}))
+            if self._worth > worth + _LEAST_GAIN:
                 return True
-            for meeting in [number, *(meeting for meeting, found in zip(out, moved, strict=True) if found)]:
-                self._take(meeting)
-            for meeting, back in before.items():
-                assert back is not None  # noqa: S101 - it was placed
-                self._put(meeting, back)
+            self._undo(mark)
         return False
+
+    def _undo(self, mark: int) -> None:
+        """Take back all changes since the log was so long."""
+        for number, before in reversed(self._log[mark:]):
+            if before is None:
+                self._take(number)
+            else:
+                self._put(number, before)
+        del self._log[mark:]
 
     def give_way(self, meeting: int, left: Sequence[int]) -> bool:
         """Let one meeting go for those of the left out that weigh more together, heaviest first; else all stays."""
@@ -147,21 +164,21 @@ class Board:
         wanting = [number for number in left if full or own & set(self.pairs[number])]
         if sum(self.weights[number] for number in wanting) <= self.weights[meeting]:
             return False
+        mark, worth = len(self._log), self._worth
         self._take(meeting)
-        placed = [number for number in wanting if self.place_directly(number)]
-        if sum(self.weights[number] for number in placed) > self.weights[meeting]:
+        for number in wanting:
+            self.place_directly(number)
+        if self._worth > worth + _LEAST_GAIN:
             self.place_directly(meeting)
             return True
-        for number in placed:
-            self._take(number)
-        self._put(meeting, slot)
+        self._undo(mark)
         return False
 
-    def _in_the_way(self, number: int, slot: int) -> list[int]:
+    def _in_the_way(self, number: int, slot: int, *, kept: frozenset[int]) -> list[int]:
         """The meetings that must leave a slot: of either participant; the lightest one where all tables are taken."""
         here = self._at[slot]
         out = sorted({here[who] for who in self.pairs[number] if who in here})
         if not out and self._count[slot] >= self.tables:
-            movable = [meeting for meeting in set(here.values()) if meeting not in self.fixed]
+            movable = [meeting for meeting in set(here.values()) if meeting not in self.fixed | kept]
             out = sorted(movable, key=lambda meeting: (self.weights[meeting], -meeting))[:1]
         return out
