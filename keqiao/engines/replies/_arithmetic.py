@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from keqiao.engines.replies._linked import Sum, point
+from keqiao.engines.replies._linked import Point, Sum, point
 from keqiao.engines.replies._model import Figure, Reply
 
 _DIGITS = re.compile(r"[\d,，. ]*\d")
 _PER = {"count:家", "count:户", "count:项", "count:个", "count:人"}
+_FIRMS = {"count:家", "count:户"}
+_GOES = re.compile("入驻|进驻|派驻|服务")
+_SAME_UNITS = {"count:户": "count:家", "count:项": "count:个"}
+_PAIRS = 12  # of a growth and what it may have grown from
+_NEAR, _CLOSE = 12, 24  # characters between the parts of a list, and from the last to the total
 _HUNDRED = Decimal(100)
 
 
@@ -67,42 +72,51 @@ def _last_place(figure: Figure, step: Decimal) -> Decimal:
 
 
 def recompute(doc: str, reply: Reply) -> Iterator[Sum]:
-    """Growth against its base, totals against their parts, columns of tables, shares of a whole, and derived ratios."""
+    """Growth against its base, totals against their parts, parts and shares of a whole, columns of tables, lists, and
+    derived ratios. What stands behind 其中 is held against the one figure of its unit before it, and only where there
+    is one; its growth, a rule or a plan is no part.
+    """
     prose = [one for one in reply.figures if not one.in_table]
     for _, group in groupby(prose, key=lambda one: one.sentence_span):
         sentence = list(group)
         yield from _growths(doc, sentence)
         yield from _totals(doc, sentence)
         yield from _shares(doc, sentence)
+        yield from _parts(doc, sentence)
         yield from _ratios(doc, sentence)
     yield from _columns(doc, [one for one in reply.figures if one.in_table])
     yield from _lists(doc, prose)
+    yield from _issuers(doc, reply)
 
 
 def _growths(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
+    """Each growth against the figures since the growth before it; a difference is told where no other two could do."""
+    start = 0
     for at, growth in enumerate(sentence):
         if growth.quantity_kind != "growth" or growth.unit != "percent":
             continue
-        before = sentence[max(0, at - 3) : at]
-        base = next((one for one in reversed(before) if one.modality == "previous"), None)
-        if base is None:
+        before, start = sentence[start:at], at + 1
+        if growth.compared == "年均":
             continue
-        new = next(
-            (
-                one
-                for one in reversed(before)
-                if one.unit == base.unit and one is not base and one.modality != "previous"
-            ),
-            None,
-        )
-        if new is not None and base.value:
-            yield _growth(doc, new, base, growth)
+        pairs = [
+            (new, base)
+            for base in reversed(before)
+            if base.modality == "previous" and base.value
+            for new in reversed(before)
+            if new.modality != "previous" and new.unit == base.unit and new.quantity_kind == base.quantity_kind
+        ]
+        found = [growth_sum((doc, new), (doc, base), growth) for new, base in pairs[:_PAIRS]]
+        right = next((one for one in found if one.verdict != "mismatch"), None)
+        if right is not None or len(found) == 1:
+            yield right or found[0]
 
 
-def _growth(doc: str, new: Figure, base: Figure, growth: Figure) -> Sum:
-    computed = (new.value / base.value - 1) * _HUNDRED
-    stated = growth.value if computed >= 0 else -growth.value
-    a, b, step = interval(new), interval(base), _step(growth)
+def growth_sum(new: tuple[str, Figure], base: tuple[str, Figure], growth: Figure) -> Sum:
+    """A printed growth against the two figures it is of, each with the document it stands in."""
+    (doc, later), (other, earlier) = new, base
+    computed = (later.value / earlier.value - 1) * _HUNDRED
+    stated = -abs(growth.value) if growth.indicator.endswith("降幅") else growth.value
+    a, b, step = interval(later), interval(earlier), _step(growth)
     allowed = Interval((a.low / b.high - 1) * _HUNDRED, (a.high / b.low - 1) * _HUNDRED)
     printed = Interval(stated - step / 2, stated + step / 2)
     if printed.low <= computed <= printed.high:
@@ -110,12 +124,12 @@ def _growth(doc: str, new: Figure, base: Figure, growth: Figure) -> Sum:
     else:
         verdict = "ok_within_rounding" if allowed.meets(printed) else "mismatch"
     note = f"{float(allowed.low):.2f}% – {float(allowed.high):.2f}%" if verdict != "ok" else ""
-    parts = (point(doc, new), point(doc, base), point(doc, growth))
-    return Sum(new.indicator, parts, "a/b-1", round(float(computed), 2), float(stated), verdict, note)
+    parts = (point(doc, later), point(other, earlier), point(doc, growth))
+    return Sum(later.indicator, parts, "a/b-1", round(float(computed), 2), float(stated), verdict, note)
 
 
 def _totals(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
-    """Parts listed before 合计: of one unit, one behind the other."""
+    """Parts listed before 合计, one behind the other: those that come to it, else those that stand close as a list."""
     for at, total in enumerate(sentence):
         if at < 2 or not total.totals:
             continue
@@ -123,9 +137,24 @@ def _totals(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
         for one in reversed(sentence[:at]):
             if one.unit != total.unit or one.quantity_kind != total.quantity_kind or one.subset:
                 break
-            parts.append(one)
-        if len(parts) >= 2:
-            yield _sum(doc, total.indicator, list(reversed(parts)), total)
+            parts.insert(0, one)
+        found = [_sum(doc, total.indicator, parts[first:], total) for first in range(max(0, len(parts) - 1))]
+        right = next((one for one in found if one.verdict != "mismatch"), None)
+        close = _close(parts, total)
+        if right is not None:
+            yield right
+        elif len(close) >= 2:
+            yield _sum(doc, total.indicator, close, total)
+
+
+def _close(parts: list[Figure], total: Figure) -> list[Figure]:
+    """The parts that stand as one list before the total."""
+    if not parts or total.span[0] - parts[-1].span[1] > _CLOSE:
+        return []
+    first = len(parts) - 1
+    while first and parts[first].span[0] - parts[first - 1].span[1] <= _NEAR:
+        first -= 1
+    return parts[first:]
 
 
 def _sum(doc: str, name: str, parts: list[Figure], total: Figure) -> Sum:
@@ -152,6 +181,58 @@ def _shares(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
             yield Sum(a.indicator, (point(doc, a), point(doc, b)), "sum", float(added), 100.0, verdict)
 
 
+def _parts(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
+    """Each part behind 其中 against its whole, with the share that is printed behind the part."""
+    for at, part in enumerate(sentence):
+        if not part.subset or not _is_count(part):
+            continue
+        wholes = [one for one in sentence[:at] if not one.subset and _is_count(one) and _is_like(one, part)]
+        if len(wholes) != 1 or not wholes[0].value:
+            continue
+        share = sentence[at + 1] if at + 1 < len(sentence) else None
+        if share is not None and not (share.subset and _is_share(share)):
+            share = None
+        yield _part(doc, part, wholes[0], share)
+
+
+def _part(doc: str, part: Figure, whole: Figure, share: Figure | None) -> Sum:
+    a, b = interval(part), interval(whole)
+    computed = part.value / whole.value * _HUNDRED
+    figures = [part, whole] if share is None else [part, whole, share]
+    points = tuple(point(doc, one) for one in figures)
+    stated = None if share is None else float(share.value)
+    if a.low > b.high:
+        verdict = "mismatch"
+    elif share is None or not b.low:
+        verdict = "derived"
+    else:
+        allowed = Interval(a.low / b.high * _HUNDRED, a.high / b.low * _HUNDRED)
+        verdict = _verdict(computed, allowed, share)
+    return Sum(part.indicator, points, "part_of", round(float(computed), 2), stated, verdict)
+
+
+def _is_count(one: Figure) -> bool:
+    return one.quantity_kind in ("count", "amount") and one.modality == "done" and one.value_max is None
+
+
+def _is_like(one: Figure, other: Figure) -> bool:
+    """Figures that one can hold against each other: of one unit, of no two years."""
+    same = _SAME_UNITS.get(one.unit, one.unit) == _SAME_UNITS.get(other.unit, other.unit)
+    years = {period for period in (one.year_or_period, other.year_or_period) if period}
+    return same and len(years) < 2
+
+
+def _is_share(one: Figure) -> bool:
+    return one.unit == "percent" and one.quantity_kind == "percent" and "占" in one.indicator
+
+
+def _verdict(computed: Decimal, allowed: Interval, stated: Figure) -> str:
+    printed = interval(stated)
+    if printed.low <= computed <= printed.high:
+        return "ok"
+    return "ok_within_rounding" if allowed.meets(printed) else "mismatch"
+
+
 def _ratios(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
     """Money per firm or project, and money drawn by money: not stated, only derived."""
     for a, b in pairwise(sentence):
@@ -167,6 +248,9 @@ def _ratios(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
             yield Sum(
                 a.indicator, (point(doc, a), point(doc, b)), "a/b", round(float(a.value / b.value), 3), None, "derived"
             )
+        elif done and a.unit == "count:人" and b.unit in _FIRMS and b.value and _GOES.search(b.indicator):
+            points = (point(doc, a), point(doc, b))
+            yield Sum(a.indicator, points, "a/b", round(float(a.value / b.value), 3), None, "derived")
         elif done and a.unit == b.unit == "CNY" and a.value and re.search("带动|拉动|撬动|引导", b.indicator):
             yield Sum(
                 b.indicator, (point(doc, a), point(doc, b)), "b/a", round(float(b.value / a.value), 2), None, "derived"
@@ -193,3 +277,16 @@ def _lists(doc: str, figures: list[Figure]) -> Iterator[Sum]:
             continue
         verdict = "ok" if one.listed == one.value else "mismatch" if one.listed > one.value else "derived"
         yield Sum(one.indicator, (point(doc, one),), "count of names", float(one.listed), float(one.value), verdict)
+
+
+def _issuers(doc: str, reply: Reply) -> Iterator[Sum]:
+    """A count of offices against those named before it: 甲厅、乙厅、丙局等3部门."""
+    for one in reply.traps:
+        if one.listed is None:
+            continue
+        stated = int(one.raw)
+        if one.listed < stated or one.listed == stated + 1:
+            continue  # 等 may stand for more; and the one who leads may be counted or not
+        verdict = "ok" if one.listed == stated else "mismatch"
+        place = Point(doc, f"t{one.span[0]}", one.span, one.raw, Decimal(stated), "count:部门", None, "done", "部门数")
+        yield Sum("部门数", (place,), "count of names", float(one.listed), float(stated), verdict)

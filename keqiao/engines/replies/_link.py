@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from keqiao.engines.replies._across import recompute_across
 from keqiao.engines.replies._arithmetic import recompute
 from keqiao.engines.replies._follow import follow
 from keqiao.engines.replies._linked import Inconsistency, Links, Sum
@@ -47,6 +48,7 @@ def link(
     sums: list[Sum] = []
     for doc, reply in replies.items():
         sums += recompute(doc, reply)
+    sums += recompute_across(replies, linked)
     inconsistencies = [
         *odd,
         *_copies(replies),

@@ -76,7 +76,13 @@ class Followed:
 
 @dataclass(frozen=True)
 class Sum:
-    """A relation between figures recomputed: verdict ok, ok_within_rounding, mismatch, derived or suspicious."""
+    """A relation between figures recomputed: verdict ok, ok_within_rounding, mismatch, derived or suspicious.
+
+    formula: a/b-1 (growth), sum, part_of (a part and its whole in per cent), a-b (what came to it), a/b, b/a,
+    (a-b)/(c-d) (what came to one total for each that came to another), count of names. The parts stand in the order of
+    the letters, what is printed as the result last. derived: nothing is printed to hold it against; suspicious: asks
+    for a reason.
+    """
 
     name: str
     parts: tuple[Point, ...]

@@ -15,7 +15,8 @@ SCHEMA = "keqiao.reply.gold/1"
 class Figure:
     """One number with its row. `value` is exact and in the base unit; money in yuan.
 
-    subset: it stands behind 其中; totals: behind 合计; listed: how many names are listed right before it (甲、乙等7家).
+    subset: it stands behind 其中; totals: behind 合计; listed: how many names are listed right before it (甲、乙等7家);
+    compared: of a growth, the words that say against what (同比, 较上年, 年均).
     """
 
     id: str
@@ -41,15 +42,17 @@ class Figure:
     listed: int | None = None
     sentence_span: Span = (0, 0)
     tier: str = "core"
+    compared: str | None = None
 
 
 @dataclass(frozen=True)
 class Trap:
-    """A numeral that is no figure, and why."""
+    """A numeral that is no figure, and why; listed: how many names stand before it (甲厅、乙厅等7部门)."""
 
     span: Span
     raw: str
     reason: str
+    listed: int | None = None
 
 
 @dataclass(frozen=True)

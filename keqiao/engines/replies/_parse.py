@@ -25,6 +25,7 @@ from keqiao.engines.replies._view import View, view
 from keqiao.engines.replies._vocabulary import Vocabulary
 
 _TOTAL = re.compile(r"(?:合计|总计|共计)[^，]{0,6}$")
+_COMPARED = re.compile(r"年均|同比|环比|(?:较|比)(?:上年度?|去年|上一年度?|20\d\d年)?")
 _SUBSET = re.compile(r"其中|含(?!量|义)")
 
 
@@ -123,6 +124,7 @@ class _Rows:
             listed=_listed(page.flat, one, place.sentence[0]),
             sentence_span=page.span(*place.sentence),
             tier="optional" if one.optional else "core",
+            compared=_compared(page.flat[place.clause[0] : one.start]) if kind in ("growth", "delta") else None,
         )  # fmt: skip
         base = phrase if kind not in ("growth", "delta") else previous or phrase
         return row, (place.sentence[0], one.end, base, kind)
@@ -149,6 +151,14 @@ class _Rows:
         )  # fmt: skip
 
 
+def _compared(before: str) -> str | None:
+    """The last words of a clause that say what something grew against."""
+    found = None
+    for found in _COMPARED.finditer(before):  # noqa: B007 - the last one is wanted
+        pass
+    return found.group() if found else None
+
+
 def _listed(flat: str, one: Candidate, start: int) -> int | None:
     """How many names are listed before 等7家: joined by 、 or each in its quotation marks; None where it is no list."""
     before = flat[one.start - 1 : one.start]
@@ -160,6 +170,18 @@ def _listed(flat: str, one: Candidate, start: int) -> int | None:
         return quoted.group().count("“") if quoted else None
     listed = re.split("[，；：。]", text)[-1]
     return listed.count("、") + 1 if listed.count("、") >= 2 and "“" not in listed and "（" not in listed else None
+
+
+def _issuers(flat: str, one: Trapped) -> int | None:
+    """How many offices are listed before 等7部门; the one that leads them (甲会同乙、丙) counts where it has to."""
+    if one.reason != "structural" or flat[one.start - 1 : one.start] != "等" or not flat[one.start : one.end].isdigit():
+        return None
+    listed = re.split("[，；：。]", flat[max(0, one.start - 400) : one.start - 1])[-1]
+    if listed.count("、") < 2 or "（" in listed:
+        return None
+    count = listed.count("、") + 1
+    led = re.search(".(?:会同|联合|牵头)", listed.split("、", 1)[0]) is not None
+    return count + 1 if led and count < int(flat[one.start : one.end]) else count
 
 
 def _sentences(page: View, body: tuple[int, int]) -> Iterator[model.Sentence]:
@@ -224,7 +246,10 @@ def _item(page: View, one: Item) -> model.Item:
 
 
 def _traps(page: View, judged: list[Trapped]) -> tuple[model.Trap, ...]:
-    found = [model.Trap(page.span(one.start, one.end), page.raw(one.start, one.end), one.reason) for one in judged]
+    found = [
+        model.Trap(page.span(one.start, one.end), page.raw(one.start, one.end), one.reason, _issuers(page.flat, one))
+        for one in judged
+    ]
     found += [model.Trap(span, page.source[span[0] : span[1]], "page_number") for span in page.pages]
     return tuple(sorted(found, key=lambda trap: trap.span))
 

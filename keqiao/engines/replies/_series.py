@@ -36,6 +36,7 @@ _EVERYDAY = (
 )  # fmt: skip
 _PAIRS, _NEXT, _MOST = 6, 40, 24  # pairs of characters asked for, later figures each names, those compared
 _MOST_FALSE = 2_000
+_SAME_WORDS = 0.8  # weighted Jaccard index of two phrases that say the same
 _CARE = ("basis_differs", "annual_vs_cumulative", "subset", "same_cumulative", "same_stock", "same_annual", "duplicate")
 
 
@@ -137,7 +138,7 @@ def series(replies: Mapping[str, Reply]) -> tuple[tuple[Series, ...], tuple[Fals
         why = _apart(a, b, score)
         if why is None:
             if groups.join(at, to):
-                odd += _conflict(a, b)
+                odd += _conflict(a, b, weights)
         elif (a.figure.value == b.figure.value or why.startswith("scope")) and len(false) < _MOST_FALSE:
             false.append(FalseLink(point(a.doc, a.figure), point(b.doc, b.figure), why))
     false += _equal_numbers(found, weights)
@@ -263,9 +264,14 @@ def _note(a: Figure, b: Figure) -> str:
     return f"{'' if change < 0 else '+'}{float(change):.1f}%"
 
 
-def _conflict(a: Entry, b: Entry) -> Iterator[Inconsistency]:
-    """One thing of one period with two values, or of two periods with one and the same."""
+def _conflict(a: Entry, b: Entry, weights: Weights) -> Iterator[Inconsistency]:
+    """One thing of one period with two values, or of two periods with one and the same.
+
+    Only where both say the same in nearly the same words: a part of it, or what is only about so much, is none.
+    """
     one, other = a.figure, b.figure
+    if weights.likeness(a, b)[0] < _SAME_WORDS or one.subset or other.subset or a.level != b.level:
+        return
     if one.modality != "done" or other.modality != "done" or one.unit != other.unit:
         return
     docs, spans = (a.doc, b.doc), ((a.doc, one.span), (b.doc, other.span))

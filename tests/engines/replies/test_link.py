@@ -140,6 +140,14 @@ def test_kept_and_partly_always_cite_a_place() -> None:
         ("梳理上游企业26户、中游企业71户、下游企业118户，合计215户。", "ok"),
         ("梳理上游企业26户、中游企业71户、下游企业118户，合计216户。", "mismatch"),
         ("与甲银行、乙银行、丙银行等3家金融机构合作。", "ok"),
+        ("全市有企业500户，梳理上游企业26户、中游企业71户、下游企业118户，合计215户。", "ok"),
+        ("培育企业609家，其中国家级3780家。", "mismatch"),
+        ("全市高新技术企业5000家，其中专精特新企业600家，占比12%。", "ok"),
+        ("全市高新技术企业5000家，其中专精特新企业600家，占比12.5%。", "mismatch"),
+        ("资金总额1.15亿元，其中光电领域3100万元，占比27.1%。", "ok_within_rounding"),
+        ("2024年安排资金90万元，比2023年的100万元下降10%。", "ok"),
+        ("2024年安排资金90万元，比2023年的100万元增长10%。", "mismatch"),
+        ("省委组织部会同省教育厅、省科技厅、省财政厅等4部门印发通知。", "ok"),
         ("与甲银行、乙银行、丙银行、丁银行等3家金融机构合作。", "mismatch"),
         ("年度 资金（万元）\n2023 860\n2024 1150\n合计 2010\n", "ok"),
         ("年度 资金（万元）\n2023 860\n2024 1150\n合计 2100\n", "mismatch"),
@@ -148,6 +156,54 @@ def test_kept_and_partly_always_cite_a_place() -> None:
 def test_sum_is_judged_within_the_rounding_of_its_digits(text: str, verdict: str) -> None:
     sums = [one for one in link_replies({"a": parse_reply(text)}).arithmetic if one.verdict != "derived"]
     assert [one.verdict for one in sums] == [verdict]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "产值由2020年的50亿元增加到2024年的80亿元，年均增长12.5%。",
+        "支持项目20个、平台5个，其中国家级7个。",
+        "2024年A类、B类分别为100亿元、50亿元，较上年的90亿元、40亿元分别增长11.1%、25%。",
+        "预计支持项目20个，其中光电领域30个。",
+    ],
+)
+def test_nothing_is_claimed_where_the_operands_are_not_certain(text: str) -> None:
+    sums = link_replies({"a": parse_reply(text)}).arithmetic
+    assert [one.formula for one in sums if one.verdict in ("ok", "ok_within_rounding", "mismatch")] == []
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "verdict"),
+    [
+        ("2023年，技术合同成交额100亿元。", "2024年，技术合同成交额112.3亿元，比上年增长12.3%。", "ok"),
+        ("2023年，技术合同成交额1.0亿元。", "2024年，技术合同成交额1.1亿元，同比增长12%。", "ok_within_rounding"),
+        ("2023年，技术合同成交额100亿元。", "2024年，技术合同成交额112.3亿元，比上年增长18%。", "mismatch"),
+        ("截至2023年底，高新技术企业1100家。", "截至2024年底，高新技术企业1200家，比上年增加100家。", "ok"),
+        ("截至2023年底，高新技术企业1100家。", "截至2024年底，高新技术企业1200家，比上年增加150家。", "mismatch"),
+        ("2022年，技术合同成交额100亿元。", "2024年，技术合同成交额112.3亿元，比上年增长18%。", None),
+        ("2023年，技术合同成交额100亿元。", "2024年，技术合同成交额112.3亿元，年均增长18%。", None),
+        ("2023年，技术合同成交额约100亿元。", "2024年，技术合同成交额112.3亿元，比上年增长18%。", None),
+        ("预计2023年，技术合同成交额100亿元。", "2024年，技术合同成交额112.3亿元，比上年增长18%。", None),
+    ],
+)
+def test_printed_growth_is_held_against_the_reply_of_the_year_before(
+    earlier: str, later: str, verdict: str | None
+) -> None:
+    sums = [one for one in linked(earlier, later).arithmetic if one.verdict not in ("derived", "suspicious")]
+    assert [one.verdict for one in sums] == ([verdict] if verdict else [])
+
+
+def test_what_came_to_a_running_total_is_derived() -> None:
+    found = linked("累计通过“春苗”专项支持企业73户。", "累计通过“春苗”专项支持初创企业104户。").arithmetic
+    assert [(one.formula, one.verdict, one.computed) for one in found] == [("a-b", "derived", 31.0)]
+
+
+def test_total_that_hardly_grew_with_the_people_behind_it_is_suspicious() -> None:
+    text = "累计通过“春苗”专项选派专员{}名，转化科技成果{}项。"
+    found = linked(text.format(596, 430), text.format(1012, 458)).arithmetic
+    assert [(one.formula, one.verdict, one.computed) for one in found if one.verdict == "suspicious"] == [
+        ("(a-b)/(c-d)", "suspicious", 0.067)
+    ]
 
 
 def test_check_names_what_a_careful_reader_would() -> None:
@@ -183,4 +239,10 @@ def test_reference_links_are_found_and_the_false_ones_are_not() -> None:
     wanted = [one for one in gold["series"] if one["relation"] != "part_of"]
     assert [pairs.get(key(one["points"])) for one in wanted] == [one["relation"] for one in wanted]
     assert [one["why"] for one in gold["false_links"] if key([one["a"], one["b"]]) in pairs] == []
+    sums = {frozenset((part.doc, part.span) for part in one.parts): one.verdict for one in found.arithmetic}
+    assert [sums.get(key(one["parts"])) for one in gold["arithmetic"]] == [one["verdict"] for one in gold["arithmetic"]]
+    told = {(one.promise["doc"], one.promise["text"][:12]): one.status for one in found.promises}
+    assert [told.get((one["promise"]["doc"], one["promise"]["text"][:12])) for one in gold["promises"]] == [
+        one["status"] for one in gold["promises"]
+    ]
     assert all(one.evidence for one in found.promises if one.status in ("kept", "partly"))
