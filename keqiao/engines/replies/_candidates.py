@@ -16,6 +16,7 @@ _START = re.compile(rf"[\d{NUMERALS}]")
 _RUN = re.compile(rf"[\d{NUMERALS}]{{1,64}}")
 _LATIN = re.compile(r"[A-Za-z/&+]{1,12}[ \-]?$")
 _JOIN = "～—-至到"
+_SIZE = re.compile(r"(?:以上)?的?(?:[大级]|企业|项目|园区|集群|产业)")  # 超亿元企业: which of them, not how much
 _DURATIONS = ("year", "day", "week", "month")
 _TERM = (
     "任期",
@@ -155,6 +156,7 @@ def _figure(flat: str, start: int, number: Number, vocabulary: Vocabulary) -> Ca
     optional = _is_structural(flat, unit_end, unit, number, vocabulary)
     if optional and number.chinese:
         return None
+    optional = optional or (number.chinese and number.digits == 1 and _SIZE.match(flat, unit_end) is not None)
     ranged = None if flat[start - 1 : start] in ("由", "从") else _second(flat, unit_end, unit, vocabulary)
     if ranged is not None:
         value_max, unit_end = ranged[0].value * unit.factor, ranged[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from keqiao.engines.replies._candidates import Candidate
 from keqiao.engines.replies._places import Place
@@ -27,9 +28,39 @@ _GREW = re.compile(
     r"(?:增长率|增长|增加|增幅|增速|提高|提升|下降|减少|降低|上升|净增|缩短|压缩|高于|低于)(?:了|约|近|超)?.{0,10}$"
 )
 _BECOMES = re.compile(
-    r"(?:增至?|增加到?|缩短到?|缩短至|降至?|降到|提高到|提升至?|提高至?|升至?|减至|减少到|压缩至?|压缩到|扩大到)数?"
+    r"(?:[增提升扩涨上跃攀缩压减降下拓调优改变翻发回延][一-鿿]{0,2}?[至到为成]?|增加?|缩短|降|提升|提高|升|压缩)数?"
 )
+_VERBS = re.compile(r"^(?:(?:实现|完成|取得|获得|取得了|实现了|达到|年|全年|又|已经)(?=[一-鿿]{2})){1,2}")
+_MOVES = re.compile(r"[增提升扩涨上跃攀缩压减降下拓调优改变翻发回延][一-鿿]{0,2}[至到为成]")
+_MEASURE = re.compile(
+    r"(?:[一-鿿]{0,4}(?:占比|比重|比例|率|金额|资金|经费|投入|收入|产值|规模|面积|投资|工期|周期|补助|补贴|奖励|贷款|余额|合计|人次|营收|产能|产量|利润|税收|额度|标准|单价|到位|总额|数量|收益|成本|价格)"
+    r"|[一-鿿]{0,2}(?:企业|项目|人员|服务|人数|户数))数?"
+)
+_COMPARED = re.compile(r"同比|环比|较(?!大|好|高|多|强|为)|比(?![例重])|高于|低于|高出|多于|少于")
+_CLASS = re.compile(r"[^，]{0,2}[超过逾]?[千百十]?[万亿]元(?:以上)?(?:的)?(?:企业|项目|园区|集群|产业)")
+_WHOLE = re.compile("合计|总计|共计|总额")
+_NEAR = re.compile(r"(?:了|约|近|超|超过|逾|将近)+$")
+_DIGITS = re.compile(r"(?<![\d.,])\d[\d,]{0,16}(?:\.\d{1,6})?(?!年)")
 _LONGEST, _SHORT_LIST = 34, 22
+
+
+@dataclass
+class Said:
+    """What the figures before in the sentence said: the last phrase, the levels in order, the thing they are about."""
+
+    phrase: str | None = None
+    subject: str | None = None
+    levels: list[str] = field(default_factory=list)
+
+    def add(self, phrase: str, kind: str, unit: str) -> None:
+        """Take in the phrase of a figure."""
+        if kind in ("growth", "delta"):
+            return
+        self.phrase = phrase
+        self.levels.append(phrase)
+        is_thing = len(_letters(phrase)) >= 4 and not _MEASURE.fullmatch(_letters(phrase))
+        if is_thing and (unit.startswith("count") or self.subject is None):
+            self.subject = phrase
 
 
 class Indicators:
@@ -38,18 +69,61 @@ class Indicators:
     def __init__(self, flat: str, vocabulary: Vocabulary) -> None:
         self._flat, self._lists = flat, vocabulary.lists
 
-    def phrase(self, figure: Candidate, place: Place, kind: str, previous: str | None, since: int) -> str:
-        """Cleaned words before and behind the number; `previous` where a comparison has no noun of its own."""
+    def phrase(self, figure: Candidate, place: Place, kind: str, said: Said, since: int) -> str:
+        """Cleaned words before and behind the number, under the subject where they are only what is measured of it."""
         before = self._before(figure, place, since)
+        if kind == "growth":
+            return self._grown(before, self._base(figure, place, said), figure, place)
         behind = self._behind(figure, place)
-        core = before + behind
-        if kind == "growth" or (kind == "delta" and not behind):
-            core = self._compared(before, previous, kind)
-        if kind not in ("growth", "delta") and (len(_letters(core)) < 2 or _BECOMES.fullmatch(core)):
-            core = previous or self._context(figure, place)
-        elif len(_letters(core)) < (8 if self._is_part(figure, place) else 6) and kind not in ("growth", "delta"):
-            core = (previous[:12] if previous else self._context(figure, place)) + core
+        if _MOVES.match(behind):
+            behind = ""
+        if kind == "delta" and not behind.strip("的"):
+            return self._differs(before, self._base(figure, place, said), figure, place)
+        if before.startswith("占") and figure.unit.kind == "percent":
+            return self._share(before, said.phrase or self._context(figure, place))
+        core = _VERBS.sub("", before) + behind
+        if len(_letters(core)) < 2 or _BECOMES.fullmatch(core):
+            whole = figure.unit.kind == "amount" and _WHOLE.search(self._flat, place.clause[0], figure.start)
+            return (said.phrase or self._context(figure, place)) + ("合计" if whole else "")
+        if self._is_measure(core, figure, place):
+            subject = said.subject or self._context(figure, place)
+            return subject[-14:] + core if core not in subject else subject
         return core
+
+    def _is_measure(self, core: str, figure: Candidate, place: Place) -> bool:
+        """Whether a phrase names no thing of its own: too short, or a mere measure like 资金 or 覆盖率."""
+        letters = _letters(core)
+        if len(letters) < (8 if self._is_part(figure, place) else 6):
+            return not (self._flat[place.clause[0] - 1] == "；" and len(letters) >= 4 and not _MEASURE.match(letters))
+        return len(letters) < 9 and _MEASURE.fullmatch(letters) is not None
+
+    def _base(self, figure: Candidate, place: Place, said: Said) -> str:
+        """What grew: the figure before, or with 分别 the one in the same place of the list before."""
+        flat = self._flat
+        severally = flat.rfind("分别", place.clause[0], figure.start)
+        if severally >= 0 and len(said.levels) > 1:
+            numbers = [found.start() for found in _DIGITS.finditer(flat, severally, place.clause[1])]
+            if figure.start in numbers and len(numbers) <= len(said.levels):
+                return said.levels[len(said.levels) - len(numbers) + numbers.index(figure.start)]
+        return said.phrase or ""
+
+    def _share(self, before: str, base: str) -> str:
+        """占有效灌溉面积的86% is the share of what was counted before in what 占 names."""
+        whole = before[1:]
+        base = base.removesuffix("增长率").removesuffix("降幅")
+        return base[-16:] + "占" + (whole + "比重" if len(whole) > 1 and whole != "比" else "比")
+
+    def _differs(self, before: str, base: str, figure: Candidate, place: Place) -> str:
+        """A difference: what differs, with the words of the comparison: 入网仪器较上年末净增."""
+        raw = self._flat[place.clause[0] : figure.start]
+        found = _COMPARED.search(raw)
+        words = _NEAR.sub("", raw[found.start() :]) if found else ""
+        own = _GREW.sub("", _AGAINST.split(before, maxsplit=1)[0])
+        own = own if len(own) >= 3 else base
+        if not words or len(words) > 20:
+            word = self._lists["growth.delta"].last(before, 0, len(before))
+            words = word.group() if word else "增减"
+        return own[-20:] + words
 
     def _is_part(self, figure: Candidate, place: Place) -> bool:
         """Behind 其中, in another clause than the noun it narrows: 其中光电领域3项，支持经费780万元."""
@@ -57,6 +131,8 @@ class Indicators:
 
     def _before(self, figure: Candidate, place: Place, since: int) -> str:
         start = max(place.clause[0], since)
+        if _CLASS.match(self._flat, max(0, since - 4)):
+            start = place.clause[0]  # 营收超亿元企业19家: the first number only says which of them
         text = self._flat[start : figure.start]
         parts = text.rsplit("、", 1)
         if since > place.clause[0] and len(parts) == 2 and len(parts[0]) < 2:
@@ -90,20 +166,23 @@ class Indicators:
         text = re.sub(r"^(?:的|以上|以内|左右|，)", "", text)
         return re.split(r"(?<=[一-鿿]{2})(?:对|给予|用于|入驻|参加)", text, maxsplit=1)[0][:22]
 
-    def _compared(self, before: str, previous: str | None, kind: str) -> str:
+    def _grown(self, before: str, base: str, figure: Candidate, place: Place) -> str:
         """A growth is the growth of something: its own noun, else the figure before it."""
         own = _AGAINST.split(before, maxsplit=1)[0]
         own = _GREW.sub("", own)
-        if len(own) < 3 and previous:
-            own = previous
-        tail = "增长率" if kind == "growth" else "增减"
-        falls = self._lists["growth.falls"].found(before)
-        return own + ("降幅" if falls else tail)
+        if len(own) < 3 and base:
+            own = base
+        return own + ("降幅" if self._falls(figure, place) else "增长率")
+
+    def _falls(self, figure: Candidate, place: Place) -> bool:
+        """Whether the last word of growth before the figure says that less became of it."""
+        word = self._lists["growth.words"].last(self._flat, place.clause[0], figure.start)
+        return word is not None and self._lists["growth.falls"].found(word.group()) is not None
 
     def _context(self, figure: Candidate, place: Place) -> str:
         """The subject of the sentence where the clause has none."""
         text = self._flat[place.sentence[0] : place.clause[0]]
-        return self._clean(text.rstrip("，：；").rsplit("，", 1)[-1])[-16:]
+        return _NUMBER.sub("", self._clean(text.rstrip("，：；").rsplit("，", 1)[-1]))[-16:]
 
 
 def titled(programme: str | None, core: str, unit_kind: str, kind: str) -> str:

@@ -59,6 +59,8 @@ class Manner:
         clause = flat[place.clause[0] : start]
         if self._is_requested(figure, place):
             return "requested"
+        if figure.optional and figure.unit.kind == "amount":
+            return "rule"
         if self._is_previous(figure, place):
             return "previous"
         if self._is_rule(figure, clause, place):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 from keqiao.engines.replies._departments import Speakers, short
@@ -39,6 +41,13 @@ class Names:
             [*_quoted(flat, self._ends), *_suffixed(flat, self._ends, vocabulary), *_known(flat, vocabulary)]
         )
         self._starts = [one.start for one in self.programmes]
+
+    def without(self, unwanted: Callable[[Mention], bool]) -> Names:
+        """The same without the names of some kind."""
+        fewer = copy(self)
+        fewer.programmes = [one for one in self.programmes if not unwanted(one)]
+        fewer._starts = [one.start for one in fewer.programmes]
+        return fewer
 
     def last(self, start: int, end: int) -> Mention | None:
         """The last programme that begins in flat[start:end]."""

@@ -6,13 +6,14 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from keqiao.engines.replies import _model as model
 from keqiao.engines.replies._candidates import Candidate, Trapped, judge
 from keqiao.engines.replies._commitments import Promise, Promises
 from keqiao.engines.replies._dates import Periods
 from keqiao.engines.replies._departments import Speakers, short
-from keqiao.engines.replies._indicator import Indicators, titled
+from keqiao.engines.replies._indicator import Indicators, Said, titled
 from keqiao.engines.replies._lists import Item
 from keqiao.engines.replies._manner import Manner
 from keqiao.engines.replies._meta import read_meta
@@ -74,6 +75,16 @@ def parse(text: str, *, vocabulary: Vocabulary) -> model.Reply:
     )
 
 
+@dataclass(frozen=True)
+class _Last:
+    """The figure before: its sentence, its end and kind, and what the figures of its sentence said."""
+
+    sentence: int
+    end: int
+    said: Said
+    kind: str
+
+
 class _Rows:
     """Fills in the rows of the figures, in the order of the text."""
 
@@ -88,28 +99,28 @@ class _Rows:
 
     def figures(self, candidates: list[Candidate], cells: list[CellFigure]) -> tuple[model.Figure, ...]:
         found: list[tuple[int, model.Figure]] = []
-        last: tuple[int, int, str, str] | None = None  # sentence, end, phrase and kind of the figure before
+        last: _Last | None = None
         for one in candidates:
             if not self._body[0] <= one.start < self._body[1]:
                 continue
-            row, last = self._row(one, last)
+            row, state = self._row(one, last)
+            last = last if one.optional else state
             found.append((one.start, row))
         found += [(one.start, self._cell(one)) for one in cells]
         found.sort(key=lambda pair: pair[0])
         return tuple(_numbered(row, number) for number, (_, row) in enumerate(found, 1))
 
-    def _row(
-        self, one: Candidate, last: tuple[int, int, str, str] | None
-    ) -> tuple[model.Figure, tuple[int, int, str, str]]:
+    def _row(self, one: Candidate, last: _Last | None) -> tuple[model.Figure, _Last]:
         place = self._places.at(one.start)
-        same = last is not None and last[0] == place.sentence[0]
-        previous = last[2] if last and same else None
-        since = last[1] if last and same and last[1] > place.clause[0] else place.clause[0]
-        kind = self._manner.kind(one, place, last[3] if last and same else None)
+        if last is not None and last.sentence != place.sentence[0]:
+            last = None
+        said = last.said if last else Said()
+        since = last.end if last and last.end > place.clause[0] else place.clause[0]
+        kind = self._manner.kind(one, place, last.kind if last else None)
         modality = self._manner.modality(one, place)
         dated = self._manner.dated(one, place, modality)
         programme = self._topics.programme(one, place)
-        phrase = self._indicators.phrase(one, place, kind, previous, since)
+        phrase = self._indicators.phrase(one, place, kind, said, since)
         page = self._page
         row = model.Figure(
             id="", span=page.span(one.start, one.end), raw=page.raw(one.start, one.end), value=one.value,
@@ -126,8 +137,9 @@ class _Rows:
             tier="optional" if one.optional else "core",
             compared=_compared(page.flat[place.clause[0] : one.start]) if kind in ("growth", "delta") else None,
         )  # fmt: skip
-        base = phrase if kind not in ("growth", "delta") else previous or phrase
-        return row, (place.sentence[0], one.end, base, kind)
+        if not one.optional:
+            said.add(phrase, kind, one.unit.code)
+        return row, _Last(place.sentence[0], one.end, said, kind)
 
     def _organisations(self, sentence: tuple[int, int], one: Candidate) -> tuple[str, ...]:
         first = bisect_left(self._bodies, sentence[0], key=lambda body: body.start)

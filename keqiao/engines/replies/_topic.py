@@ -15,7 +15,17 @@ _WEAK = ("项目", "课题", "活动")
 _PLACES = ("基地", "平台", "产业园", "孵化器", "实验室", "众创空间", "中心")
 _OFFICIAL = ("国家", "省", "市", "中央", "重大")
 _UNIT = re.compile(r"[\d余多一二三四五六七八九十百千万](?:个|项|家|户|批|场|次|条|支|件|名|人|位|处|期|种|类|所|座)$")
-_MANNER = ("方式", "模式", "形式", "渠道", "等方式")
+_BROAD = re.compile(
+    r"(?<=[。；\n])(?:(?:截至|到)?(?:20\d\d年(?:\d{1,2}月)?[底末]?|去年|今年|目前|上半年)，?)?"
+    r"(?:全[省市县区国州盟]|我[省市县区州国](?!科技|财政)|[省市县区]内|下一步|下步|今后|接下来|[一-鿿]{2,8}方面[，：]|关于[^，。\n]{2,30}[，。])"
+)
+_PAPER = re.compile("十[三四五六]五.{0,2}(?:规划|计划)$|^“[一二三两].”$|^“(?:设立|建立|每年|新增|增设)")
+_OPENING = re.compile(
+    r"[。；\n](?:(?:截至|到)?(?:20\d\d年?(?:[—\-～至]20\d\d年)?(?:\d{1,2}月)?[底末]?(?:以来)?|去年|今年|目前|上半年|同时|此外|另外)，?){0,2}"
+)
+_NOUN = re.compile(r"[一-鿿“]{4}")
+_ROLE = re.compile("担任|兼任|作为|成为|任")
+_MANNER = tuple(lead + word for lead in ("", "等") for word in ("方式", "模式", "形式", "渠道", "途径", "手段"))
 _AHEAD = 40
 
 
@@ -23,7 +33,13 @@ class Topics:
     """Finds the programme of a figure among the names of the text."""
 
     def __init__(self, flat: str, names: Names, vocabulary: Vocabulary) -> None:
-        self._flat, self._names = flat, names
+        common = words(vocabulary.endings["common"]["words"]).pattern
+        self._flat = flat
+        self._names = names.without(
+            lambda one: bool(common.fullmatch(one.name) or _PAPER.search(one.name)) or self._is_manner(one)
+        )
+        verbs = [*vocabulary.lists["acts"].all, *vocabulary.lists["topic.going_on"].all]
+        self._verbs = re.compile("|".join(sorted(map(re.escape, verbs), key=len, reverse=True)))
         self._known, self._types = words(vocabulary.endings["words"]), words(vocabulary.endings["types"])
 
     def programme(self, figure: Candidate, place: Place) -> Mention | None:
@@ -33,26 +49,56 @@ class Topics:
         before in the same block. A name of a mere project gives way to the programme of the sentence or block.
         """
         clause, sentence = place.clause, place.sentence
+        floor = self._floor(figure, place)
         ahead = self._ahead(figure, min(clause[1], figure.end + 60))
         near = self._back(figure.start, clause[0]) or ahead
         if near is not None and self._rank(near) == 2 and not (near is ahead and self._is_behind(near, figure)):
             return near
         counted = self._counted(figure, clause)
-        before = self._back(clause[0], sentence[0])
+        before = self._kept(self._back(clause[0], max(floor, sentence[0])), figure)
         if before is not None and self._rank(before) == 2 and not (counted and before.name.endswith(_PLACES)):
             return before
         if counted is not None and self._rank(counted) == 2:
             return counted
         far = self._ahead(figure, min(sentence[1], figure.end + _AHEAD))
-        if far is not None and self._rank(far) == 2:
-            return far
-        named = self._last_named(sentence[0], figure.start)
-        if named is not None and self._rank(named) == 2:
+        if far is not None and self._rank(far) == 2 and _ROLE.search(self._flat, figure.end, far.start):
+            return far  # 1012名科技人才入驻799家企业，兼任科创专员
+        named = self._last_named(max(floor, sentence[0]), figure.start)
+        if named is not None and self._rank(named) == 2 and self._kept(named, figure):
             return named
-        block = self._back(sentence[0], place.block)
+        block = self._back(sentence[0], place.block) if floor <= place.block else self._back(sentence[0], floor)
+        block = self._kept(block, figure)
         if (block is not None and self._rank(block) == 2) or counted is None:
-            return block or near or before or self._names.last(sentence[0], figure.start)
+            return block or near or before or self._names.last(max(floor, sentence[0]), figure.start)
         return counted
+
+    def _floor(self, figure: Candidate, place: Place) -> int:
+        """Where the text last turned to the whole region or to another matter: no programme reaches across."""
+        floor = place.block
+        for turn in _BROAD.finditer(self._flat, place.block, figure.start):
+            floor = turn.start()
+        return floor
+
+    def _kept(self, one: Mention | None, figure: Candidate) -> Mention | None:
+        """The programme, unless a sentence behind it opens with a subject of its own that says nothing of it.
+
+        A sentence without subject goes on about the last one: 支持企业73户; 制种保险承保面积 begins anew.
+        """
+        if one is None:
+            return None
+        start = one.end
+        for opening in _OPENING.finditer(self._flat, start, figure.start):
+            at = opening.end()
+            head = self._flat[at : min(at + 14, figure.start)]
+            if not self._goes_on(head, one.name):
+                return None
+        return one
+
+    def _goes_on(self, head: str, name: str) -> bool:
+        if len(head) < 4 or self._verbs.match(head) or not _NOUN.match(head):
+            return True
+        threes = {name[at : at + 3] for at in range(len(name) - 2)}
+        return head[:2] == name.rstrip("”")[-2:] or any(head[at : at + 3] in threes for at in range(len(head) - 2))
 
     @staticmethod
     def _is_behind(one: Mention, figure: Candidate) -> bool:
