@@ -1,0 +1,170 @@
+"""The clauses of a sentence that promises: where each begins and whether it is an act, its purpose or its manner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from keqiao.engines.replies._firmness import Firmness
+from keqiao.engines.replies._vocabulary import Vocabulary
+
+_ORDINAL = re.compile(
+    r"(?:[一二三四五六七八九十]{1,2}(?:是(?:要)?|要(?![务素点闻求害件]))|（[一二三四五六七八九十\da-hA-Hiv]{1,4}）|\d{1,2}[.．、]|[第其][一二三四五六七八九十]，|[一二三四五六七八九十]{1,3}、|[①-⑳]|一方面，|另一方面，|首先，|其次，|再次，|再者，|最后，)"
+)
+_OPENING = re.compile(
+    r"(?:下一步|下步|今后|接下来|下一阶段|下阶段|后续)(?:工作)?(?:中|，|：|打算)?|同时，?|此外，?|另外，?|并且|并(?=[一-鿿])|(?:也|还|均|即)(?=将|会)|在此基础上，|在[^，。]{1,24}的?基础上，|"
+    r"(?:[我本](?:厅|局|委|办|省|市|区|县|们|部|院|行|会)|(?:省|市|县|区|自治区)[一-鿿]{1,10}?(?:厅|局|委|办|政府|部)|[一-鿿]{2,5}(?:市|区|县)政府?|各有关部门|省直部门)(?=将|拟|要|会(?!议|商)|也将|还将|计划|，将|正在|继续)"
+)
+_WILL = re.compile(
+    r"，?(?:将|拟|要|会(?!同|议|商)|计划(?!于|在|到|20|今|明|年|\d)|打算|准备)(?=[^，。；]{2,})"
+    r"|(?:将)?会同(?:[省市县区]直|[省市县区]内)?(?:有关|相关|各)(?:部门|单位|方面)，?(?=20\d\d年|今年|明年|年内|年底)"
+)
+_TIME_LEAD = re.compile(
+    r"(?:力争|争取|计划|预计|确保|拟)?(?:于|在|到|至|自)?(?:20\d\d年|今年|明年|明后两年|年内|年底|每半?年|每季度|每月|“?十[四五六]五|未来|\d{1,2}月|[上下]半年)"
+)
+_TIME_REST = re.compile(r"^(?:年底前|底前|末前|前|底|末|内|[一二三四]季度|\d{1,2}月|，){0,4}")
+_DEED = re.compile(r"(?:开展|举办|建设|建成|建立|完成|组织|制定|出台|培训|选派|实施)[^，。]{3,}")
+_MEASURE = re.compile(r"将[^，。]{1,20}?(?:压缩|缩短|提高|提升|降低|扩大|增加|控制)")
+_AMOUNTS = re.compile(r"(?:可|共)?(?:提供|新增|增加|带动|覆盖|惠及|达到|吸纳|每年安排)[^，。]{0,14}\d|(?:把|将)[^，。]*(?:由|从)[^，。]*(?:到|至|为)\d")
+_OUTCOME = re.compile(r"(?:安排|组织|推动|引导|帮助|支持|促进|鼓励)其")
+_BY = re.compile(r"由[^，。]{2,16}(?:牵头|负责|承担|主办)$")
+_TOGETHER = ("会同", "联合", "协同")
+_ACTOR = re.compile(r"[一-鿿]{2,10}?(?:将|拟)(?=[一-鿿])")
+
+
+@dataclass
+class Clause:
+    """A clause in flat positions; `start` is where its act begins."""
+
+    start: int
+    end: int
+    kind: str  # act, purpose, lead, dropped, other
+    verb: str = ""
+
+
+class Clauses:
+    """Reads the clauses of one flat text."""
+
+    def __init__(self, flat: str, firmness: Firmness, vocabulary: Vocabulary) -> None:
+        self._flat, self._firmness, self._lists = flat, firmness, vocabulary.lists
+
+    def of(self, start: int, end: int) -> Iterator[Clause]:
+        """The clauses of flat[start:end] in order, commas inside quotes and brackets left alone."""
+        position, seen_act, opening = start, False, True
+        for stop in [*(found.start() for found in re.compile("[，：]").finditer(self._flat, start, end)), end]:
+            if self._nested(start, stop):
+                continue
+            begin = self._begin(position, stop)
+            if stop - begin >= 3:
+                clause = self._classified(begin, stop, seen_act=seen_act, is_colon=self._flat[stop : stop + 1] == "：")
+                opening = opening and clause.kind == "dropped"
+                seen_act = seen_act or clause.kind == "act"
+                yield clause
+            position = stop + 1
+
+    def verb(self, start: int, stop: int) -> str:
+        """The act at `start` behind its adverbs, or nothing."""
+        for _ in range(4):
+            adverb = self._lists["adverbs"].at(self._flat, start, stop)
+            act = self._lists["acts"].at(self._flat, start, stop)
+            if act and not (adverb and len(adverb.group()) > len(act.group())):
+                return act.group()
+            if adverb is None:
+                return ""
+            start = adverb.end()
+        return ""
+
+    def verb_of(self, text: str) -> str:
+        """The act that a text opens with, or nothing."""
+        for _ in range(3):
+            act, adverb = self._lists["acts"].at(text, 0), self._lists["adverbs"].at(text, 0)
+            if act:
+                return act.group()
+            if adverb is None:
+                return ""
+            text = text[adverb.end() :]
+        return ""
+
+    def first_verb(self, text: str) -> str:
+        """The act that a dated clause names."""
+        for word in ("力争", "确保"):
+            if text.startswith(word):
+                return word
+        found = self._lists["hard"].found(text) or self._lists["acts"].found(text)
+        return found.group() if found else ""
+
+    def _nested(self, start: int, stop: int) -> bool:
+        """Whether a comma stands inside quotes, brackets or a title."""
+        if stop - start > 400:
+            return False
+        text = self._flat[start:stop]
+        return any(text.count(a) > text.count(b) for a, b in (("“", "”"), ("（", "）"), ("《", "》")))
+
+    def _begin(self, start: int, stop: int) -> int:
+        """Where the act of a clause begins: ordinals, 下一步, the subject and 将 stand outside."""
+        flat = self._flat
+        for _ in range(5):
+            found = _ORDINAL.match(flat, start, stop) or _OPENING.match(flat, start, stop)
+            if found is None:
+                will = _WILL.match(flat, start, stop)
+                if will is None or not self._follows_will(will.end(), stop):
+                    break
+                found = will
+            start = found.end()
+            while start < stop and flat[start] in "，：":
+                start += 1
+        actor = _ACTOR.match(flat, start, stop)
+        return actor.end() if actor and self.verb(actor.end(), stop) not in ("", "将", "把") else start
+
+    def _follows_will(self, start: int, stop: int) -> bool:
+        """Whether 将 is the will of what follows, and not the 将 of 将…纳入."""
+        if self._flat[start - 1] == "拟" or self.verb(start, stop) or _TIME_LEAD.match(self._flat, start, stop):
+            return True
+        return self._lists["leads_dropped"].at(self._flat, start, stop) is not None
+
+    def _classified(self, start: int, stop: int, *, seen_act: bool, is_colon: bool) -> Clause:
+        flat = self._flat
+        text = flat[start:stop]
+        if (is_colon and len(text) < 40) or (self._lists["announcements"].found(text) and (is_colon or len(text) < 16)):
+            return Clause(start, stop, "dropped")
+        if self._lists["leads_dropped"].at(flat, start, stop):
+            return Clause(start, stop, "dropped")
+        if _BY.match(text):
+            return Clause(start, stop, "dropped")
+        verb = self.verb(start, stop)
+        if seen_act and (self._is_purpose(start, stop, text) or self._only_when(text)):
+            return Clause(start, stop, "purpose", verb)
+        if _TIME_LEAD.match(text):
+            return Clause(start, stop, "act", self.first_verb(text))
+        if self._is_lead(start, stop, verb):
+            return Clause(start, stop, "lead", verb)
+        if verb:
+            return Clause(start, stop, "act", verb)
+        return Clause(start, stop, "purpose" if seen_act else "other", "")
+
+    def _is_lead(self, start: int, stop: int, verb: str) -> bool:
+        """A manner that goes with the act behind it: 依托…, 通过…, 会同有关部门."""
+        if verb:
+            text = self._flat[start:stop]
+            return verb in ("依托", "通过") or (verb in _TOGETHER and self._firmness.deed(text, verb) == verb)
+        return self._lists["leads_kept"].at(self._flat, start, stop) is not None and self._flat[start] not in "将把"
+
+    def _only_when(self, text: str) -> bool:
+        """Whether a clause only says by when and how much: 年底前规模扩大到3亿元, 力争2026年建成投用."""
+        if _MEASURE.match(text) or _AMOUNTS.match(text) or _OUTCOME.match(text):
+            return True
+        lead = _TIME_LEAD.match(text)
+        if lead is None or text.startswith(("每年", "每季度", "每月", "每半年")):
+            return False
+        rest = _TIME_REST.sub("", text[lead.end() :])
+        verb = self.verb_of(rest)
+        deed = _DEED.search(rest)
+        return (not verb and deed is None) or (bool(verb) and len(rest) - len(verb) < 4)
+
+    def _is_purpose(self, start: int, stop: int, text: str) -> bool:
+        lists = self._lists
+        if lists["purposes"].at(self._flat, start, stop) and not text.startswith(("发挥好", "服务好", "解决好")):
+            return True
+        push = lists["weak_push"].at(self._flat, start, stop)
+        return push is not None and text.endswith(tuple(lists["abstract_ends"].all))
