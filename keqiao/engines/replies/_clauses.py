@@ -26,10 +26,16 @@ _TIME_LEAD = re.compile(
 _TIME_REST = re.compile(r"^(?:年底前|底前|末前|前|底|末|内|[一二三四]季度|\d{1,2}月|，){0,4}")
 _DEED = re.compile(r"(?:开展|举办|建设|建成|建立|完成|组织|制定|出台|培训|选派|实施)[^，。]{3,}")
 _MEASURE = re.compile(r"将[^，。]{1,20}?(?:压缩|缩短|提高|提升|降低|扩大|增加|控制)")
-_AMOUNTS = re.compile(r"(?:可|共)?(?:提供|新增|增加|带动|覆盖|惠及|达到|吸纳|每年安排)[^，。]{0,14}\d|(?:把|将)[^，。]*(?:由|从)[^，。]*(?:到|至|为)\d")
+_AMOUNTS = re.compile(
+    r"(?:可|共)?(?:提供|带动|覆盖|惠及|达到|吸纳|每年安排)[^，。]{0,14}\d"
+    r"|(?:把|将)[^，。]{1,40}?(?:由|从)[^，。]{1,40}?(?:到|至|为)\d"
+)
+    r"(?:可|共)?(?:提供|带动|覆盖|惠及|达到|吸纳|每年安排)[^，。]{0,14}\d|(?:把|将)[^，。]*(?:由|从)[^，。]*(?:到|至|为)\d"
+)
 _OUTCOME = re.compile(r"(?:安排|组织|推动|引导|帮助|支持|促进|鼓励)其")
 _BY = re.compile(r"由[^，。]{2,16}(?:牵头|负责|承担|主办)$")
 _TOGETHER = ("会同", "联合", "协同")
+_OFFICE = re.compile(r"(?:省|市|县|区)(?:委|政府)?[一-鿿]{1,8}?(?:厅|局|委|办)(?!公|理|法)")
 _ACTOR = re.compile(r"[一-鿿]{2,10}?(?:将|拟)(?=[一-鿿])")
 
 
@@ -114,6 +120,9 @@ class Clauses:
             start = found.end()
             while start < stop and flat[start] in "，：":
                 start += 1
+        office = _OFFICE.match(flat, start, stop)
+        if office and (self.verb(office.end(), stop) or _TIME_LEAD.match(flat, office.end(), stop)):
+            return office.end()
         actor = _ACTOR.match(flat, start, stop)
         return actor.end() if actor and self.verb(actor.end(), stop) not in ("", "将", "把") else start
 

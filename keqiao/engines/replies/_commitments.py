@@ -15,6 +15,16 @@ from keqiao.engines.replies._structure import Outline
 from keqiao.engines.replies._vocabulary import Vocabulary
 
 _SENTENCE = re.compile(r"[。！？；\n]")
+_DOER = re.compile(
+    r"(?:同时|此外|另外|为此|因此|对此|未来|明年|今年|目前|下一步|今后|接下来|后续|并|由)?([一-鿿]{1,16}?(?:们|部|委员会|基金委|委|厅|局|办|署|院|行|政府|公司|集团|方|当局))"
+    r"(?:也|还|则|均|正|，)?(?:将|拟|会|计划|要|打算|准备)?(?:于|在)?"
+)
+_ADDRESSED = re.compile(
+    r"(?:您|贵[一-鿿]{1,3}|你们?|代表|委员|提案|建议)[^，。]{0,12}(?:建议|提案|意见|关心|支持)(?![^。]{0,80}(?:我|将|拟))"
+)
+    r"(?:您|贵[一-鿿]{1,3}|你们?|代表|委员|提案|建议)[^，。]{0,12}(?:建议|提案|意见|关心|支持)(?![^。]*(?:我|将|拟))"
+)
+_ANYBODY = re.compile(r"有关|相关|各|等|部门|单位")
 _SUBJECT = re.compile(r"，[^，]{0,8}(?:厅|局|委|办|们)(?:也|还)?(?:将|拟)")
 
 
@@ -32,6 +42,7 @@ class Promise:
     is_next: bool
     optional: bool
     place: Place
+    department: str | None
 
 
 class Promises:
@@ -45,6 +56,7 @@ class Promises:
         self._firmness = Firmness(flat, periods, vocabulary, year=year)
         self._clauses = Clauses(flat, self._firmness, vocabulary)
         self._announcements = Announcements(flat, self._clauses, periods, vocabulary, year=year)
+        self._doer: tuple[int, str | None] = (-1, None)  # of which sentence, and who acts there
         self._headlines = {
             item.headline[1]
             for one in outline.suggestions
@@ -78,7 +90,11 @@ class Promises:
         ):
             return
         text = self._flat[start:end]
-        if self._lists["structure.closing"].at(text, 0) or (is_next and self._announcements.is_past(text)):
+        if (
+            self._lists["structure.closing"].at(text, 0)
+            or _ADDRESSED.match(text)
+            or (is_next and self._announcements.is_past(text))
+        ):
             return
         first = self._announcements.begin(start, end) if not is_next or _SUBJECT.search(text) else start
         group: list[Clause] = []
@@ -97,6 +113,10 @@ class Promises:
         yield from self._made(group, start, end, is_next=is_next)
 
     def _made(self, group: list[Clause], start: int, end: int, *, is_next: bool) -> Iterator[Promise]:
+        if group and group[-1].kind == "lead" and not group[-1].verb and not any(one.kind == "act" for one in group):
+            lead = group[-1]  # 对不合格的单位予以约谈: nothing follows that it could lead to
+            verb = self._clauses.first_verb(self._flat[lead.start : lead.end])
+            group = [*group[:-1], Clause(lead.start, lead.end, "act" if verb else "lead", verb)]
         while group and group[-1].kind in ("lead", "dropped"):
             group = group[:-1]
         if not group or not any(
@@ -110,12 +130,23 @@ class Promises:
         text = self._flat[first:last]
         horizon = self._firmness.horizon(start, first, last)
         place = self._places.at(first)
+        department = self._department(place, first, start)
         concrete = self._firmness.is_concrete(self._flat[act.start : act.end], act.verb, text, horizon)
         optional = not concrete and bool(self._lists["slogans"].found(text))
         yield Promise(
             first, last, self._anchor(act), (start, end), act.verb or self._clauses.first_verb(text), horizon, concrete,
-            is_next, optional, place,
+            is_next, optional, place, department,
         )  # fmt: skip
+
+    def _department(self, place: Place, first: int, start: int) -> str | None:
+        """Who promises: the subject before the act, else that of the act before in its sentence, else of the block."""
+        if self._flat[start - 1 : start] != "；" and start != self._doer[0]:
+            self._doer = (start, None)
+        begin = max(start, *(self._flat.rfind(mark, start, first) + 1 for mark in "，：；"))
+        found = _DOER.fullmatch(self._flat, begin, first)
+        if found and not _ANYBODY.search(found[1]):
+            self._doer = (start, self._places.speaking(place, found[1]))
+        return self._doer[1] or place.department
 
     def _tells(self, group: list[Clause]) -> bool:
         """Whether a dated clause without a verb of its own says what will be: 明后两年每年不少于20公里."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from keqiao.engines.replies._dates import Period, Periods
 from keqiao.engines.replies._vocabulary import Vocabulary
@@ -60,8 +61,21 @@ class Firmness:
             return "every_year"
         dates = self._due_dates(start, end) or self._opening(sentence, start)
         if dates:
-            return self._due(dates[0])
+            return self._due(self._exact(dates))
         return f"{self._year}-12" if self._year and _THIS_YEAR.search(self._flat, start, end) else None
+
+    @staticmethod
+    def _exact(dates: list[Period]) -> Period:
+        """The first date, or the month that says when in its year: 明年6月底前, 今年先修18公里…10月底完工."""
+        first = dates[0]
+        if first.month or first.kind == "range":
+            return first
+        for one in dates[1:]:
+            if one.month and one.start == first.end:
+                return replace(one, year=first.year)
+            if one.month and one.year == first.year:
+                return one
+        return first
 
     def _opening(self, sentence: int, start: int) -> list[Period]:
         dates = self._due_dates(sentence, min(start, sentence + _OPENING))

@@ -271,7 +271,7 @@ def _commitment(page: View, number: int, one: Promise) -> model.Commitment:
     return model.Commitment(
         id=f"c{number:03d}", span=page.span(one.start, one.end), text=page.text(one.start, one.end),
         anchor=page.text(*one.anchor), anchor_span=page.span(*one.anchor), sentence_span=page.span(*one.sentence),
-        suggestion=place.suggestion.n if place.suggestion else None, department=place.department, action=one.action,
+        suggestion=place.suggestion.n if place.suggestion else None, department=one.department, action=one.action,
         horizon=one.horizon, specificity="concrete" if one.concrete else "soft", in_next_steps=one.is_next,
         tier="optional" if one.optional else "core",
     )  # fmt: skip

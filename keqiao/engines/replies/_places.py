@@ -13,6 +13,7 @@ from keqiao.engines.replies._vocabulary import Vocabulary
 _FAR = 1600  # characters: a sentence longer than this is a list that never ends
 _SENTENCE = re.compile(r"[。！？\n][”）]?")
 _CLAUSE = re.compile(r"[，；：。！？\n]|——")
+_SELF = re.compile(r"[我本该咱](?:厅|局|委|办|部|们|署|院|行|会|省|市|县|区|单位|中心)$")
 _BLOCK = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.．、](?!\d)|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]，)"
 )
@@ -108,6 +109,15 @@ class Places:
         if answer is not None and answer.marker is not None:
             return short(answer.marker.name, self._vocabulary)
         return self._acting(sentence, block, position) or self._lead
+
+    def speaking(self, place: Place, name: str) -> str | None:
+        """The short name of the office that says `name` of who acts; 我厅 is the one whose answer it is."""
+        marker = place.answer.marker if place.answer else None
+        own = short(marker.name, self._vocabulary) if marker else self._lead
+        brief = short(name, self._vocabulary) or ""
+        if _SELF.search(name) or name.endswith(("方", "当局")) or name in ("政府", "特区政府"):
+            return own
+        return own if own and own.endswith(brief) else brief
 
     def _acting(self, sentence: tuple[int, int], block: int, position: int) -> str | None:
         """Without a marker: the office that the sentence, else the block up to here, names as the one who acts."""
