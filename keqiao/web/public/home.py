@@ -16,7 +16,7 @@ from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.market import answers, kinds
 from keqiao.apps.market import queries as market
 from keqiao.apps.parties import queries as parties
-from keqiao.apps.proposals.queries import board
+from keqiao.apps.proposals.queries import board, opened
 from keqiao.engines.matching import Query
 from keqiao.web.parts.request import Request
 
@@ -63,7 +63,8 @@ EXAMPLES = (
 def _counts(on: date, seq: int) -> dict[str, int]:
     """Counting 100,000 rows is kept until the ledger says that something has happened."""
     promised = sum(count for _unit, _state, count in board.promise_counts())
-    return market.listing_counts(on=on) | {"replies": board.published_replies().count(), "promises": promised}
+    answered = {"replies": board.published_replies().count(), "promises": promised}
+    return market.listing_counts(on=on) | answered | {"proposals": opened.count_public()}
 
 
 @require_safe

@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from keqiao.apps.parties import places
-from keqiao.apps.proposals import actions
-from keqiao.apps.proposals.models import Assignment, Promise, PromiseState, Proposal
+from keqiao.apps.proposals import actions, masking
+from keqiao.apps.proposals.models import Assignment, Promise, PromiseState, Proposal, ReplyFigure
+from keqiao.apps.proposals.queries import Answered
 from keqiao.catalogue import proposals as rulebook
+from keqiao.web.parts import opened_proposals, promises, reply_desk, reply_words
 from keqiao.web.parts import proposals as parts
-from keqiao.web.parts import reply_desk, reply_words
 
 register = template.Library()
 
@@ -25,6 +26,12 @@ register.filter("result_class", parts.result_name)
 register.filter("withheld_reason", parts.withheld_name)
 register.filter("proposers", parts.names)
 register.filter("open_assignments", parts.open_assignments)
+register.filter("signer_name", opened_proposals.signer_name)
+register.filter("shown_proposers", opened_proposals.proposers)
+register.filter("limit", opened_proposals.limit_of)
+register.filter("limit_of_proposal", opened_proposals.limit_of_proposal)
+register.filter("leading_units", opened_proposals.leading)
+register.filter("helping_units", opened_proposals.helping)
 
 # What an entry of the ledger about one of them says.
 HAPPENED: dict[str, Words] = {
@@ -69,6 +76,30 @@ STATE_TAGS = {
     PromiseState.NOT_DUE: "", PromiseState.TOO_SOFT: "",
 }  # fmt: skip
 STANCE_TAGS = {"kept": "pass", "partly": "unknown", "under_way": "", "not_kept": "fail", "cannot_tell": ""}
+
+
+register.filter("masked", masking.masked)
+
+
+@register.filter
+def answering_unit(answer: Answered) -> str:
+    return parts.unit_name(answer.unit) or answer.department or answer.reply.issuer_name
+
+
+@register.filter
+def answer_place(answer: Answered) -> str:
+    """Where in the reply an answer stands."""
+    return promises.place(answer.reply.key, answer.start, answer.end)
+
+
+@register.filter
+def figure_place(row: ReplyFigure) -> str:
+    return promises.place(row.reply.key, row.start, row.end)
+
+
+@register.filter
+def session_name(row: Proposal) -> str:
+    return opened_proposals.session_name(row.term, row.session)
 
 
 @register.filter

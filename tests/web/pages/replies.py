@@ -12,8 +12,12 @@ def pages(world: World) -> list[Page]:
     kept, quiet = (world.things[f"promise-{name}"].key for name in ("kept", "quiet"))
     course = courses.courses()[0].key
     nobody = frozenset[str]()
+    public = world.things["proposal-public"].key
     return [
         *(Page(path) for path in (
+            "/proposals/", "/proposals/?q=optical", "/proposals/?q=zzzz", f"/proposals/{public}/",
+            "/proposals/?session=13-4&year=2026&kind=member&unit=industry&limit=running&body=cppcc",
+            "/proposals/news.atom", f"/proposals/{public}/news.atom",
             "/replies/", "/replies/?q=平台", "/replies/?q=zzzz", "/replies/?year=2026&unit=science&body=cppcc",
             "/replies/read/", "/replies/read/?sample=1", "/replies/series/", "/replies/series/?q=zzzz",
             f"/replies/series/{course}/", *(f"/replies/{keys[name]}/" for name in keys if name != "draft"),
@@ -23,6 +27,8 @@ def pages(world: World) -> list[Page]:
         )),
         Page(f"/replies/{keys['first']}/?file=json"),
         Page(f"/replies/{keys['draft']}/", nobody, 404),
+        *(Page(f"/proposals/{world.things['proposal-open'].key}/{more}", nobody, 404) for more in ("", "news.atom")),
+        Page("/proposals/nothing/", nobody, 404),
         Page("/replies/series/nothing/", nobody, 404),
         Page("/replies/nothing/", nobody, 404),
         Page("/promises/nothing/", nobody, 404),

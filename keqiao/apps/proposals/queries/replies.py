@@ -122,7 +122,7 @@ class Corrected:
 
 def corrected(reply: Reply) -> Corrected:
     """The parse that is kept, with the corrections in force laid over it anew."""
-    rows = list(reply.corrections.order_by("pk"))
+    rows = list(reply.corrections.all())  # in their order; a page of several replies reads them at once
     fixes = [row for row in rows if row.withdrawn_at is None]
     found = merging.merge(reply.parsed, text=reply.text, fixes=fixes)
     meta = {name: value for name, value in found.meta.items() if name not in ("contacts", "spans")}
