@@ -115,7 +115,7 @@ def test_session_is_read_as_it_is_printed(term: int, session: int) -> None:
 )
 def test_malformed_rule_names_its_fault(line: str, said: str, tmp_path: Path) -> None:
     fields = {"name": '"answer"', "value": "3", "unit": '"months"', "roll": '"next"', "valid_from": "2020-01-01"}
-    fields |= {"source": '"x"', "note": '"y"'}
+    fields |= {"source": '"x"', "note": '"y"', "note_en": '"z"'}
     key, _, value = line.partition(" = ")
     path = tmp_path / "x.toml"
     path.write_text("[[rule]]\n" + "\n".join(f"{name} = {text}" for name, text in (fields | {key: value}).items()))
@@ -125,7 +125,7 @@ def test_malformed_rule_names_its_fault(line: str, said: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("region", ["22", "229999"])
 def test_every_rule_has_a_source_and_every_body_a_time_limit(region: str) -> None:
-    assert [rule.version for rule in proposals.rules(region) if not (rule.source and rule.note)] == []
+    assert [rule.version for rule in proposals.rules(region) if not (rule.source and rule.note and rule.note_en)] == []
     for name in proposals.NAMES:
         for body in proposals.BODIES:
             assert proposals.find(name, body=body, region=region, on=date(2026, 1, 1)) is not None

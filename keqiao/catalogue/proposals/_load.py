@@ -140,7 +140,8 @@ def _rule(table: Settings, *, origin: str) -> Rule:
         unit=_one_of(table, "unit", UNITS), roll=_one_of(table, "roll", ROLLS),
         valid_from=table.take("valid_from", types=(date,)), valid_to=last or None,
         needs_confirmation=table.take("needs_confirmation", types=(bool,), default=False),
-        source=table.text("source"), note=table.text("note"), origin=origin,
+        source=table.text("source"), note=table.text("note"), note_en=table.text("note_en"),
+        origin=origin,
     )  # fmt: skip
 
 

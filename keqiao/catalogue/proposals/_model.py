@@ -28,7 +28,7 @@ class Rule:
     the file, the rule and its first day, so that a stored day says what it was reckoned by.
 
     >>> rule = Rule(name="answer", body="npc", value=3, unit="months", roll="next", valid_from=date(2025, 3, 12),
-    ...             valid_to=None, needs_confirmation=False, source="", note="", origin="national")
+    ...             valid_to=None, needs_confirmation=False, source="", note="", note_en="", origin="national")
     >>> rule.version, rule.last_day(date(2026, 2, 5)), rule.last_day(date(2026, 11, 30))
     ('national/answer/npc/2025-03-12', datetime.date(2026, 5, 6), datetime.date(2027, 3, 1))
     """
@@ -43,6 +43,7 @@ class Rule:
     needs_confirmation: bool
     source: str
     note: str
+    note_en: str
     origin: str
 
     @property

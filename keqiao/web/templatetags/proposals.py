@@ -17,6 +17,7 @@ from keqiao.apps.proposals.queries import Answered
 from keqiao.catalogue import proposals as rulebook
 from keqiao.web.parts import opened_proposals, promises, reply_desk, reply_words
 from keqiao.web.parts import proposals as parts
+from keqiao.web.templatetags.keqiao import is_english
 
 register = template.Library()
 
@@ -141,12 +142,20 @@ def abs_days(days: int) -> int:
 @register.filter
 def rule_words(version: str) -> str:
     """The rule a day was reckoned by, as its note says it; its version where it stands in no rule book any more."""
-    return next((rule.note for rule in rulebook.rules(places.region().code) if rule.version == version), version)
+    rule = _rule(version)
+    if rule is None:
+        return version
+    return rule.note_en if is_english() else rule.note
 
 
 @register.filter
 def rule_source(version: str) -> str:
-    return next((rule.source for rule in rulebook.rules(places.region().code) if rule.version == version), "")
+    rule = _rule(version)
+    return rule.source if rule else ""
+
+
+def _rule(version: str) -> rulebook.Rule | None:
+    return next((rule for rule in rulebook.rules(places.region().code) if rule.version == version), None)
 
 
 CORRECTED: dict[str, Words] = {
