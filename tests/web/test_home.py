@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 
 from keqiao.apps.ledger import queries as ledger
 from keqiao.apps.market.models import Need
-from keqiao.apps.proposals.queries import board
+from keqiao.apps.proposals.queries import board, opened
 from tests.web.conftest import SignIn, english
 from tests.web.html import notices, text
 
@@ -34,7 +34,11 @@ def ask(client: Client, problem: str, *, htmx: bool = False) -> HttpResponse:
 
 
 def test_home_counts_what_there_is(visitor: Client) -> None:
-    answered = {"公开的答复": board.published_replies().count(), "跟踪的承诺": board.shown_promises().count()}
+    answered = {
+        "公开的建议提案": opened.count_public(),
+        "公开的答复": board.published_replies().count(),
+        "跟踪的承诺": board.shown_promises().count(),
+    }
 
     assert tiles(visitor.get("/")) == {"科技成果": 2, "企业需求": 4, **answered}
 
