@@ -46,7 +46,13 @@ def test_home_counts_what_there_is(visitor: Client) -> None:
 def test_home_counts_in_english(visitor: Client) -> None:
     found = tiles(english(visitor).get("/"))
 
-    assert list(found) == ["Achievement", "Needs of firms", "Public replies", "Promises followed"]
+    assert list(found) == [
+        "Achievement",
+        "Needs of firms",
+        "Published proposals",
+        "Public replies",
+        "Promises followed",
+    ]
 
 
 def test_home_shows_the_latest_of_both(visitor: Client) -> None:

@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from keqiao.apps.ledger.actions import Refused
-from keqiao.apps.ledger.figures import FigureState, Kind, actions, definitions, keepers, queries
+from keqiao.apps.ledger.figures import FigureState, Grade, Kind, actions, definitions, keepers, queries
 from keqiao.apps.ledger.models import EndReason, PublishedFigure
-from keqiao.web.parts import figure_page, reasons
+from keqiao.web.parts import figure_page, figure_readiness, lists, reasons
 from keqiao.web.parts import figures as parts
 from keqiao.web.parts.request import Request
 from keqiao.web.parts.writing import add_errors
@@ -95,13 +95,50 @@ def figures(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _prepare(request, form.cleaned_data)
         return redirect("office:figures")
-    standing = {row.code: row for row in queries.published(internal=True).order_by("year", "as_of", "pk")}
+    counted = queries.published(internal=True).exclude(grade=Grade.SENTENCE)
+    standing = {row.code: row for row in counted.order_by("year", "as_of", "pk")}
+    stated = queries.published(internal=True).filter(grade=Grade.SENTENCE).order_by("-year", "-as_of", "-pk")
+    page = lists.page_of(request, stated)
     context = {
         "section": "office", "tab": "figures", "form": form, "drafts": queries.drafts(),
         "lines": [(one, standing.get(one.code)) for one in definitions().values()],
-        "stated": queries.published(internal=True).filter(grade="sentence"),
+        "page": page, "stated": page.object_list,
     }  # fmt: skip
     return render(request, "office/figures.html", context, status=422 if form.errors else 200)
+
+
+class ReadyForm(forms.Form):
+    """For which year and up to which day to look ahead; today's where nothing is asked."""
+
+    year = forms.IntegerField(label=gettext_lazy("年份"), min_value=2000, max_value=2100, required=False)
+    as_of = forms.DateField(
+        label=gettext_lazy("截至"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("不填为该年年末；当年未结束时为今天。"),
+    )  # fmt: skip
+
+    def period(self, on: date) -> tuple[int, date]:
+        """The year and the day, made to fit each other and not to lie ahead."""
+        given = self.cleaned_data if self.is_valid() else {}
+        day = min(given.get("as_of") or on, on)
+        year = given.get("year") or day.year
+        return (year, day) if day.year == year else (year, min(date(year, 12, 31), on))
+
+
+@login_required
+@require_safe
+def ready(request: Request) -> HttpResponse:
+    """What would be refused if it were frozen now, and why: of the figures that one answers for."""
+    _require(request)
+    on = timezone.localdate()
+    form = ReadyForm(request.GET or None, initial={"year": on.year})
+    year, as_of = form.period(on)
+    mine = [one for one in definitions().values() if keepers.may_keep(request.actor, one.owner).allowed]
+    found = figure_readiness.lines(mine, year=year, as_of=as_of) if year <= on.year else []
+    context = {
+        "section": "office", "tab": "figures", "form": form, "year": year, "as_of": as_of, "lines": found,
+        "refused": [line for line in found if line.state == "refused"],
+    }  # fmt: skip
+    return render(request, "office/_figures_refused.html" if request.htmx else "office/figures_ready.html", context)
 
 
 def _prepare(request: Request, given: dict[str, Any]) -> None:
@@ -155,8 +192,17 @@ def figure(request: Request, key: str) -> HttpResponse:
         return _act(request, found)
     return figure_page.answer(
         request, found, template="office/figure.html", section="office", tab="figures", withdraw=WithdrawForm(),
-        is_own=found.prepared_by == request.actor.key,
+        is_own=found.prepared_by == request.actor.key, **_outlook(found),
     )  # fmt: skip
+
+
+def _outlook(found: PublishedFigure) -> dict[str, Any]:
+    """What publishing a draft, or freezing what stands anew, would be answered."""
+    if found.state == FigureState.DRAFT:
+        return {"why_not": figure_readiness.why_not_published(found)}
+    if found.state == FigureState.PUBLISHED and found.grade != Grade.SENTENCE:
+        return {"outlook": figure_readiness.of_edition(found)}
+    return {}
 
 
 @require_POST

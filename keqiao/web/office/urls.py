@@ -73,6 +73,7 @@ urlpatterns = [
     path("events/<slug:key>/scores/", event_schedule.scores, name="event-scores"),
     path("figures/", figures.figures, name="figures"),
     path("figures/stated/", figures.state, name="figure-state"),
+    path("figures/ready/", figures.ready, name="figures-ready"),
     path("figures/<slug:key>/", figures.figure, name="figure"),
     path("registers/", registers.home, name="registers"),
     path("registers/<slug:register>/new/", registers.new, name="register-new"),

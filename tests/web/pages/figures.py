@@ -33,6 +33,7 @@ def pages(world: World) -> list[Page]:
         Page("/registers/entry/lab-8/", REGION, 404),
         Page("/office/figures/", REGION),
         Page("/office/figures/stated/", REGION),
+        Page("/office/figures/ready/", REGION),
         Page(f"/office/figures/{key('offers_published')}/", REGION),
         Page("/office/registers/", REGION),
         Page("/office/registers/labs/new/", REGION),

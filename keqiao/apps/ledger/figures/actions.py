@@ -15,9 +15,10 @@ from keqiao.apps.ledger.actions import Actor, Draft, Refused, Verdict
 from keqiao.apps.ledger.models import EndReason, FigureRow, FigureState, Grade, Measure, PublishedFigure
 
 from . import freezing, queries
-from .checking import safety_problem, verify
+from .checking import draft_problem, safety_problem
 from .definitions import Definition, Row, definition, definitions
 from .keepers import may_keep
+from .readiness import says_the_same
 
 ENTERED = ("code", "name_zh", "name_en", "unit_zh", "unit_en", "scope_zh", "scope_en", "meaning_zh", "meaning_en",
            "sentence", "source", "about", "printed_growth", "theme", "owner", "kind", "note")  # fmt: skip
@@ -40,7 +41,7 @@ def prepare_figure(code: str, *, year: int, as_of: date, by: Actor, at: datetime
         figure.replaces, figure.note = before, note.strip()
         frozen = list(freezing.frozen(rows, alg=figure.alg))
         figure.digest = freezing.figure_digest(figure, frozen)
-        if before and _says_the_same(figure, rows, before):
+        if before and says_the_same(known, rows, before):
             raise Refused("figure_unchanged")
         _require_safe(known, rows, figure)
         _save(figure)
@@ -155,13 +156,6 @@ def _draft(known: Definition, rows: list[Row], *, year: int, as_of: date, by: Ac
     )  # fmt: skip
 
 
-def _says_the_same(figure: PublishedFigure, rows: list[Row], before: PublishedFigure) -> bool:
-    if (figure.version, figure.value, figure.tables) != (before.version, before.value, before.tables):
-        return False
-    kept = {row.subject: (row.amount, row.facts) for row in before.rows.all()}
-    return {row.subject: (row.amount, row.facts()) for row in rows} == kept
-
-
 def _require_safe(known: Definition, rows: list[Row], figure: PublishedFigure) -> None:
     if problem := safety_problem(known, rows, year=figure.year, as_of=figure.as_of, replaces=figure.replaces):
         raise Refused(problem)
@@ -169,18 +163,8 @@ def _require_safe(known: Definition, rows: list[Row], figure: PublishedFigure) -
 
 def _require_current(figure: PublishedFigure) -> None:
     """Refuse a draft that was tampered with, or that others have overtaken since it was prepared."""
-    # Prepared inside the same action, it has its entry only once that ends.
-    if any(flaw.kind != "unrecorded" for flaw in verify(figure)):
-        raise Refused("figure_unsound")
-    if figure.grade == Grade.SENTENCE:
-        return
-    known = definitions().get(figure.code)
-    if known is None or known.version != figure.version:
-        raise Refused("figure_definition_changed")
-    if figure.replaces and figure.replaces.state != FigureState.PUBLISHED:
-        raise Refused("figure_overtaken")
-    kept = [Row(row.subject, row.amount, holders=tuple(row.facts.get("holders", ()))) for row in figure.rows.all()]
-    _require_safe(known, kept, figure)
+    if problem := draft_problem(figure):
+        raise Refused(problem)
 
 
 def _save(figure: PublishedFigure) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from keqiao.apps.ledger.models import EntryValues, FigureRow, Grade, Measure, PublishedFigure
+from keqiao.apps.ledger.models import EntryValues, FigureRow, FigureState, Grade, Measure, PublishedFigure
 
 from . import freezing, queries
 from .definitions import Definition, Row, definition, definitions
@@ -71,6 +71,22 @@ def safety_problem(
     others = others.exclude(pk=replaces.pk if replaces else 0).exclude(~Q(code=known.code) & ~Q(as_of=as_of))
     found_all = (freezing.difference_problem(rows, queries.amounts(other)) for other in others)
     return next((found for found in found_all if found), "")
+
+
+def draft_problem(figure: PublishedFigure) -> str:
+    """Why a draft may not be published now, as a reason code: it was tampered with, or others have overtaken it."""
+    # Prepared inside the action that publishes it, it has its entry only once that ends.
+    if any(flaw.kind != "unrecorded" for flaw in verify(figure)):
+        return "figure_unsound"
+    if figure.grade == Grade.SENTENCE:
+        return ""
+    known = definitions().get(figure.code)
+    if known is None or known.version != figure.version:
+        return "figure_definition_changed"
+    if figure.replaces and figure.replaces.state != FigureState.PUBLISHED:
+        return "figure_overtaken"
+    kept = [Row(row.subject, row.amount, holders=tuple(row.facts.get("holders", ()))) for row in figure.rows.all()]
+    return safety_problem(known, kept, year=figure.year, as_of=figure.as_of, replaces=figure.replaces)
 
 
 @dataclass(frozen=True)
