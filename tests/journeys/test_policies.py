@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Market, Open
-from tests.journeys.test_pages import LOOKS, findings
+from tests.journeys.test_pages import LANGUAGES, findings
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -101,9 +101,9 @@ def test_check_works_without_scripts(browser: object, market: Market) -> None:
     context.close()
 
 
-@pytest.mark.parametrize(("language", "scheme"), LOOKS)
-def test_result_of_a_check_is_sound(language: str, scheme: str, open_window: Open) -> None:
-    window = open_window(language=language, scheme=scheme)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_result_of_a_check_is_sound(language: str, open_window: Open) -> None:
+    window = open_window(language=language)
     page = window.page
     window.goto("/policies/demo-rd-grant/check/")
     page.locator("[id='q-rd_fen_t1']").fill("-1")

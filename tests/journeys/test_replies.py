@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from keqiao.catalogue.replies.sample import sample_reply
 from tests.journeys.conftest import Market, Open
-from tests.journeys.test_pages import LOOKS, findings
+from tests.journeys.test_pages import LANGUAGES, findings
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 FIGURE = "a.m.figure:has-text('3600万元')"
@@ -111,9 +111,9 @@ def test_reply_is_read_without_scripts(browser: object, market: Market) -> None:
     context.close()
 
 
-@pytest.mark.parametrize(("language", "scheme"), LOOKS)
-def test_open_card_and_missing_text_are_sound(language: str, scheme: str, open_window: Open) -> None:
-    window = open_window(language=language, scheme=scheme)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_open_card_and_missing_text_are_sound(language: str, open_window: Open) -> None:
+    window = open_window(language=language)
     page = window.page
     window.goto("/replies/read/?sample=1")
     page.locator(FIGURE).click()
