@@ -3,7 +3,7 @@
 import ast
 import importlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -136,9 +136,10 @@ def test_commands_exist_with_their_options() -> None:
 
 def is_known(command: object, words: list[str]) -> bool:
     """Whether the words name a command and options of it; arguments are not looked at."""
-    children: Mapping[str, object] = getattr(command, "commands", {})
-    if children:
-        return bool(words) and words[0] in children and is_known(children[words[0]], words[1:])
+    if hasattr(command, "list_commands"):
+        return bool(words) and is_known(command.get_command(None, words[0]), words[1:])  # type: ignore[attr-defined]
+    if command is None:
+        return False
     parameters = command.params  # type: ignore[attr-defined]
     options = {option for parameter in parameters for option in (*parameter.opts, *parameter.secondary_opts)}
     return all(word in options for word in words if word.startswith("--"))

@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import xlsxwriter
-
 from keqiao.engines.tables._headers import CANONICAL, aliases, canonical
 from keqiao.engines.tables._sheets import Grid, RowError, TableError, check_size, csv_grid, json_lines, sheet_grid
 
@@ -261,6 +259,8 @@ def _write_sheets(path: Path, sheets: Mapping[str, tuple[Iterable[Mapping[str, o
         "constant_memory": True,
         "nan_inf_to_errors": True,
     }
+    import xlsxwriter  # noqa: PLC0415 - only who writes Excel waits for it
+
     with xlsxwriter.Workbook(str(path), options) as book:
         bold = book.add_format({"bold": True})
         for title, (rows, columns) in sheets.items():

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import xlsxwriter
-
 EXAMPLE = "示例："
 _ROWS = 1000
 _MOST_CHOICES = 500
@@ -33,6 +31,8 @@ def write_template(path: str | Path, columns: Sequence[TemplateColumn], *, words
     `records` leaves out.
     """
     table, notes, choices, *headings = words
+    import xlsxwriter  # noqa: PLC0415 - only who writes Excel waits for it
+
     with xlsxwriter.Workbook(str(path)) as book:
         page, explained, lists = book.add_worksheet(table), book.add_worksheet(notes), book.add_worksheet(choices)
         text = book.add_format({"num_format": "@", "valign": "top"})

@@ -7,14 +7,13 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-
-from docx import Document
-from docx.document import Document as Opened
-from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
+from typing import TYPE_CHECKING
 
 from keqiao.engines.tables._sheets import TableError
+
+if TYPE_CHECKING:
+    from docx.document import Document as Opened
+    from docx.table import _Cell
 
 Known = Callable[[str], bool]
 _MAX_UNPACKED = 200 * 1024 * 1024
@@ -52,6 +51,8 @@ class _Reading:
 
 def forms(content: bytes, *, name: str, known: Known, starts: Known) -> Iterator[WordSheet]:
     """The records of all forms of a .docx as one sheet, and each plain table of it as a sheet of its own."""
+    from docx.table import Table  # noqa: PLC0415 - the library is for those who bring Word files
+
     document = _open(content, name=name)
     reading = _Reading(starts)
     for number, block in enumerate(document.iter_inner_content(), 1):
@@ -62,10 +63,8 @@ def forms(content: bytes, *, name: str, known: Known, starts: Known) -> Iterator
             else:
                 _read_form(rows, reading, known)
                 reading.end_table()
-        elif isinstance(block, Paragraph):
-            found = _LABEL.match(block.text)
-            if found and known(found[1]) and not starts(found[1]):
-                reading.take(found[1].strip(), found[2].strip())
+        elif (found := _LABEL.match(block.text)) and known(found[1]) and not starts(found[1]):
+            reading.take(found[1].strip(), found[2].strip())
     if reading.records:
         headings = list(dict.fromkeys(label for record in reading.records for label in record))
         lines: list[tuple[int, list[object]]] = [(0, list(headings))]
@@ -75,6 +74,9 @@ def forms(content: bytes, *, name: str, known: Known, starts: Known) -> Iterator
 
 
 def _open(content: bytes, *, name: str) -> Opened:
+    from docx import Document  # noqa: PLC0415 - as above
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 - as above
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > _MAX_UNPACKED:
@@ -99,9 +101,11 @@ def _cells(cells: tuple[_Cell, ...]) -> list[str]:
 
 def _text(cell: _Cell) -> str:
     """A cell's paragraphs, and the rows of tables inside it, as lines."""
+    from docx.table import Table  # noqa: PLC0415 - as above
+
     lines = []
     for block in cell.iter_inner_content():
-        if isinstance(block, Paragraph):
+        if not isinstance(block, Table):
             lines.append(block.text.strip())
         else:
             lines += ["，".join(filter(None, _cells(row.cells))) for row in block.rows]

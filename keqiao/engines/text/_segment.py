@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-import rjieba
-
 from keqiao.engines.text._normalise import normalise
 
 # Normalised text has no capitals, so capitals carry the Greek letters through jieba, which knows only ASCII and Han.
@@ -36,6 +34,8 @@ class Segmenter:
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
+        import rjieba  # noqa: PLC0415 - its dictionary is large, and most processes never cut a text
+
         self._vocabulary = tuple(dict.fromkeys(word for word in map(normalise, words) if word))
         self._jieba = rjieba.Jieba()
         for word in self._vocabulary:

@@ -8,7 +8,6 @@ from typing import Any
 
 from keqiao.apps.ledger import hashing
 from keqiao.apps.ledger.models import FigureRow, PublishedFigure
-from keqiao.engines.disclosure import CannotHideError, suppress_line
 
 from .definitions import Definition, Period, Row
 
@@ -90,6 +89,8 @@ def _cells(dimension: str, rows: Iterable[Row]) -> list[Cell]:
 
 
 def _table(definition: Definition, cells: list[Cell]) -> list[list[Any]] | None:
+    from keqiao.engines.disclosure import CannotHideError, suppress_line  # noqa: PLC0415 - NumPy waits for this
+
     is_sum = definition.is_sum
     values = [cell.amount if is_sum else cell.count for cell in cells]
     unsafe = [value > 0 and _is_unsafe(cell, is_sum=is_sum) for cell, value in zip(cells, values, strict=True)]
