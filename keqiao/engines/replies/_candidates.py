@@ -167,7 +167,7 @@ def _figure(flat: str, start: int, number: Number, vocabulary: Vocabulary) -> Ca
 
 
 def _within(flat: str, start: int, end: int) -> str:
-    return "余" if "余" in flat[start:end] else "多"
+    return next((word for word in "余来" if word in flat[start:end]), "多")
 
 
 def _second(flat: str, end: int, unit: UnitOf, vocabulary: Vocabulary) -> tuple[Number, int] | None:
@@ -186,6 +186,15 @@ def _second(flat: str, end: int, unit: UnitOf, vocabulary: Vocabulary) -> tuple[
 def _range(flat: str, start: int, first: Number, vocabulary: Vocabulary) -> Candidate | None:
     """7～8个月, 3至5亿元: the unit and the 万 of the second number are the first one's, too."""
     second = read_number(flat, first.end + 1)
+    if (
+        second is not None
+        and second.unit == "percent"
+        and first.chinese
+        and first.value < 10
+        and flat[second.end - 1] == "成"
+    ):
+        tenths = UnitOf("percent", "percent")  # 一至两成
+        return Candidate(start, second.end, first.value * 10, second.value, tenths, None, None, chinese=True)
     if second is None or second.unit is not None or (first.chinese and flat[first.end] in "至到"):
         return None
     found = vocabulary.unit_at(flat, second.end)

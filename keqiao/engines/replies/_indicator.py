@@ -10,10 +10,10 @@ from keqiao.engines.replies._places import Place
 from keqiao.engines.replies._vocabulary import Vocabulary
 
 _TIME = re.compile(
-    r"(?:截至|截止)?(?:到)?(?:\d{4}年?[—\-～至]\d{4}年(?:间|期间)?|\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|上半年|下半年|[一二三四]季度)?前?|“?十[三四五]五”?(?:以来|期间)|近[一二两三四五六七八九十\d]{1,2}年来?|近年来|目前|累计|每年|今年以来|今年|去年|上年度?)，?"
+    r"(?:截至|截止)?(?:到)?(?:\d{4}年?[—\-～至]\d{4}年(?:间|期间)?|\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|上半年|下半年|[一二三四]季度)?前?|“?十[三四五]五”?(?:以来|期间)|近[一二两三四五六七八九十\d]{1,2}年来?|近年来|年底前?|年内|今年以来|上半年|明后两?年|未来[一两二三四五]年|[两三四五]年(?=获得|共|合计|累计)|(?:\d{1,2}—)?\d{1,2}月(?:底|末|份)?前?|目前|累计|每年|今年以来|今年|去年|上年度?)，?"
 )
 _LEAD = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,2}是|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}\.|[，、；：。“”（]|同时|其中|另外|此外|并且|并|先后|还|也|已经|已|共计|共|总计|合计|分别|全年|据不完全统计|截至|截止|我[省市县区厅局委办]|全[省市县区]|(?:省|市|县|区)[一-鿿]{1,8}?(?:厅|局|委|办)(?=[一-鿿])|通过|将|拟|于(?=推|20|\d)|推动|推进|力争|确保|预计|计划(?!项目)|到(?=20)|对(?=[^，]{0,40}给予)|以|在(?=20)|及|和|与|以及)"
+    r"^(?:[您你]们?(?:在[^，]{0,8}中)?(?:建议|提出|提到)|(?:对)?(?:代表|委员)(?:所提|提出的)|按(?:现行|有关|相关)?(?:政策|规定|标准)|由(?=[^，]{1,6}(?:安排|投入|组建))|[一二三四五六七八九十]{1,2}是|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}\.|[，、；：。“”（]|同时|其中|另外|此外|并且|并|先后|还|也|已经|已|共计|共|总计|合计|分别|全年|据不完全统计|截至|截止|我[省市县区厅局委办]|全[省市县区]|(?:省|市|县|区)[一-鿿]{1,8}?(?:厅|局|委|办)(?=[一-鿿])|通过|将|拟|于(?=推|20|\d)|推动|推进|力争|确保|预计|计划(?!项目)|到(?=20)|对(?=[^，]{0,40}给予)|以|在(?=20)|及|和|与|以及)"
 )
 _TRAIL = re.compile(
     r"(?:超过|突破|达到|达|约|近|超|逾|不少于|不低于|不超过|最高|共|共计|合计|已|有|为|是|了|至|到|仅|分别|累计|总计|多达|高达|的|（|“|首次|还|均|各|前后|先后|不足|不到|至少|将近|增至|升至|在|由|从|按|：|，|、|计|新)$"
@@ -23,22 +23,31 @@ _LIST = re.compile(r"[^，。；：\n]*?、[^，。；：\n]*(?:等|以及|和|�
 _BREAK = re.compile(r"以上|以内|左右|（(?=其中|含|占|较|同比)")
 _NEXT = re.compile(r"\d|以上|以内|左右|（(?=其中|含|占|较|同比)")
 _NUMBER = re.compile(r"\d[\d.,]{0,16}[余多]?[十百千万亿]{0,3}[余多]?(?:元|户|家|个|项|名|人|位|件|台|%|批|次|场)?")
-_AGAINST = re.compile(r"同比|环比|年均|分别|较(?!大|好|高|多|强|为)|比(?=\d|上|去|年|同|全)")
+_AGAINST = re.compile(r"同比|环比|年均|分别|较(?!大|好|高|多|强|为)|比(?![例重为达赛武拼对方])")
 _GREW = re.compile(
     r"(?:增长率|增长|增加|增幅|增速|提高|提升|下降|减少|降低|上升|净增|缩短|压缩|高于|低于)(?:了|约|近|超)?.{0,10}$"
 )
 _BECOMES = re.compile(
     r"(?:[增提升扩涨上跃攀缩压减降下拓调优改变翻发回延][一-鿿]{0,2}?[至到为成]?|增加?|缩短|降|提升|提高|升|压缩)数?"
 )
-_VERBS = re.compile(r"^(?:(?:实现|完成|取得|获得|取得了|实现了|达到|年|全年|又|已经)(?=[一-鿿]{2})){1,2}")
+_VERBS = re.compile(r"^(?:(?:实现了?|完成了?|取得了?|获得了?|达到|年(?!度)|全年|又|已经|给予)(?=[一-鿿]{2})){1,2}")
 _MOVES = re.compile(r"[增提升扩涨上跃攀缩压减降下拓调优改变翻发回延][一-鿿]{0,2}[至到为成]")
 _MEASURE = re.compile(
     r"(?:[一-鿿]{0,4}(?:占比|比重|比例|率|金额|资金|经费|投入|收入|产值|规模|面积|投资|工期|周期|补助|补贴|奖励|贷款|余额|合计|人次|营收|产能|产量|利润|税收|额度|标准|单价|到位|总额|数量|收益|成本|价格)"
     r"|[一-鿿]{0,2}(?:企业|项目|人员|服务|人数|户数))数?"
 )
-_COMPARED = re.compile(r"同比|环比|较(?!大|好|高|多|强|为)|比(?![例重])|高于|低于|高出|多于|少于")
+_COMPARED = re.compile(r"同比|环比|较(?!大|好|高|多|强|为)|(?<!占)比(?![例重为达赛武拼对方])|高于|低于|高出|多于|少于")
 _CLASS = re.compile(r"[^，]{0,2}[超过逾]?[千百十]?[万亿]元(?:以上)?(?:的)?(?:企业|项目|园区|集群|产业)")
+_MONEY = re.compile(
+    "资金|经费|投入|收入|产值|金额|补助|补贴|奖|投资|贷款|余额|税|费|价|额|款|支出|预算|规模|营收|利润|债|基金|池|标准|成本|元"
+)
+_MONEY_END = re.compile("(?:投入|专项|补助|奖补)?(?:资金|经费)$|投资$|支出$")
 _WHOLE = re.compile("合计|总计|共计|总额")
+_BOUNDED = re.compile("以[上下内]的")
+_SHARE = re.compile("([^占，]{0,10})占(?!比|用|地)")
+_THINGS = re.compile("[一-鿿]{2,5}、[一-鿿]{3,}")
+_FOR = re.compile("(?<=[，。；])对[^，。；]{0,12}?([^，。；的]{3,12})，$")
+_PER = re.compile("每[一-鿿]{1,2}(?:给予|补助|补贴|奖励|资助|最高|可获)|每[一-鿿]{2}最高")
 _NEAR = re.compile(r"(?:了|约|近|超|超过|逾|将近)+$")
 _DIGITS = re.compile(r"(?<![\d.,])\d[\d,]{0,16}(?:\.\d{1,6})?(?!年)")
 _LONGEST, _SHORT_LIST = 34, 22
@@ -51,9 +60,19 @@ class Said:
     phrase: str | None = None
     subject: str | None = None
     levels: list[str] = field(default_factory=list)
+    parent: str | None = None  # the subject before 其中
+    inner: int = 0
+    measure: str = ""  # the money that a list behind 其中 divides
 
-    def add(self, phrase: str, kind: str, unit: str) -> None:
-        """Take in the phrase of a figure."""
+    def divided(self) -> Said:
+        """What a sentence that opens with 其中 knows of the one before."""
+        last = _MONEY_END.search(self.phrase or "")
+        return Said(measure=last.group() if last else self.measure)
+
+    def add(self, phrase: str, kind: str, unit: str, part_at: int | None = None) -> None:
+        """Take in the phrase of a figure; `part_at` is the place of one behind 其中."""
+        if part_at is not None and self.parent is None:
+            self.parent, self.inner = self.subject, part_at
         if kind in ("growth", "delta"):
             return
         self.phrase = phrase
@@ -79,14 +98,19 @@ class Indicators:
             behind = ""
         if kind == "delta" and not behind.strip("的"):
             return self._differs(before, self._base(figure, place, said), figure, place)
-        if before.startswith("占") and figure.unit.kind == "percent":
-            return self._share(before, said.phrase or self._context(figure, place))
+        if figure.unit.kind == "percent" and (found := _SHARE.match(before)) is not None:
+            return self._share(before[found.end(1) :], (said.phrase or self._context(figure, place)) + found[1])
         core = _VERBS.sub("", before) + behind
         if len(_letters(core)) < 2 or _BECOMES.fullmatch(core):
             whole = figure.unit.kind == "amount" and _WHOLE.search(self._flat, place.clause[0], figure.start)
             return (said.phrase or self._context(figure, place)) + ("合计" if whole else "")
+        if figure.unit.kind == "amount" and not _MONEY.search(core):
+            core += said.measure or ("资金" if core.endswith(("到位", "下达", "安排", "争取", "拨付")) else "")
+        if said.parent and self._flat.rfind("；", 0, figure.start) > said.inner:
+            said.subject, said.parent = said.parent, None  # behind 其中…； the whole is spoken of again
         if self._is_measure(core, figure, place):
-            subject = said.subject or self._context(figure, place)
+            asked = _FOR.search(self._flat, place.sentence[0], place.clause[0])
+            subject = (asked and asked[1]) or said.subject or self._context(figure, place)
             return subject[-14:] + core if core not in subject else subject
         return core
 
@@ -95,6 +119,8 @@ class Indicators:
         letters = _letters(core)
         if len(letters) < (8 if self._is_part(figure, place) else 6):
             return not (self._flat[place.clause[0] - 1] == "；" and len(letters) >= 4 and not _MEASURE.match(letters))
+        if _PER.match(core) or core.endswith(("以上", "以下", "以内")):
+            return True
         return len(letters) < 9 and _MEASURE.fullmatch(letters) is not None
 
     def _base(self, figure: Candidate, place: Place, said: Said) -> str:
@@ -132,7 +158,11 @@ class Indicators:
     def _before(self, figure: Candidate, place: Place, since: int) -> str:
         start = max(place.clause[0], since)
         if _CLASS.match(self._flat, max(0, since - 4)):
-            start = place.clause[0]  # 营收超亿元企业19家: the first number only says which of them
+            start = place.clause[0]
+        elif _BOUNDED.match(self._flat, since):
+            start = place.clause[
+                0
+            ]  # 单价50万元以上的347台, 营收超亿元企业19家: the first number only says which of them
         text = self._flat[start : figure.start]
         parts = text.rsplit("、", 1)
         if since > place.clause[0] and len(parts) == 2 and len(parts[0]) < 2:
@@ -158,6 +188,8 @@ class Indicators:
 
     def _behind(self, figure: Candidate, place: Place) -> str:
         stop = _STOP.search(self._flat, figure.end)
+        if stop and stop.group() == "、" and figure.unit.kind == "count" and _THINGS.match(self._flat, figure.end):
+            stop = _STOP.search(self._flat, stop.end())  # 37家钢铁、水泥企业
         end = min(stop.start() if stop else place.sentence[1], place.sentence[1], figure.end + 36)
         text = self._flat[figure.end : end]
         first = _NEXT.split(text, maxsplit=1)[0]
@@ -182,7 +214,8 @@ class Indicators:
     def _context(self, figure: Candidate, place: Place) -> str:
         """The subject of the sentence where the clause has none."""
         text = self._flat[place.sentence[0] : place.clause[0]]
-        return _NUMBER.sub("", self._clean(text.rstrip("，：；").rsplit("，", 1)[-1]))[-16:]
+        last = _AGAINST.split(text.rstrip("，：；").rsplit("，", 1)[-1], maxsplit=1)[0]
+        return _NUMBER.sub("", self._clean(_GREW.sub("", last)))[-16:]
 
 
 def titled(programme: str | None, core: str, unit_kind: str, kind: str) -> str:

@@ -198,17 +198,16 @@ class Manner:
             return self._percent(before, previous, bool(listed))
         if unit.code == "times":
             return "growth" if re.search(r"(?:增长|增加|提高|提升)(?:了)?(?:近|超|约|超过)?$", before) else "rate"
-        if unit.kind in ("amount", "count", "duration"):
-            word = self._lists["growth.delta"].last(before, max(0, len(before) - 8), len(before))
-            if word is not None and before[word.end() :] not in ("到", "至", "为") and len(before) - word.end() <= 2:
-                compared = word.group().startswith("净") or any(
-                    mark in self._flat[place.sentence[0] : figure.start][-40:] for mark in ("较", "比", "同比")
-                )
-                return "delta" if compared else unit.kind
-            if re.search(r"[比较](?![例重如为])[^，。；]{1,16}[多少](?:了|出)?$", before):
-                return "delta"
-            if listed and previous == "delta":
-                return "delta"
+        word = self._lists["growth.delta"].last(before, max(0, len(before) - 8), len(before))
+        if word is not None and before[word.end() :] not in ("到", "至", "为") and len(before) - word.end() <= 2:
+            compared = word.group().startswith("净") or any(
+                mark in self._flat[place.sentence[0] : figure.start][-40:] for mark in ("较", "比", "同比")
+            )
+            return "delta" if compared else unit.kind
+        if re.search(r"[比较](?![例重如为])[^，。；]{1,16}[多少](?:了|出)?$", before):
+            return "delta"
+        if listed and previous == "delta":
+            return "delta"
         return unit.kind
 
     def _percent(self, before: str, previous: str | None, listed: bool) -> str:

@@ -26,6 +26,7 @@ _FRACTION = re.compile(r"([二三四五六七八九十])分之([一二三四五�
 _TENTHS = re.compile(
     r"([一二两三四五六七八九十]|\d(?:\.\d)?)成([一二三四五六七八九])?(?![员立为功熟果本长交效品绩就分都才套型])"
 )
+_MEASURED = re.compile(r"[万亿]?(?:[吨亩户家个人名位台件项场元所座]|公里|公斤)")
 _PERCENT = {"百分之": Decimal(1), "千分之": Decimal("0.1"), "万分之": Decimal("0.01")}
 
 
@@ -144,7 +145,9 @@ def _scaled(text: str, end: int, value: Decimal, *, chinese: bool, digits: int, 
 
 
 def _is_vague(text: str, end: int) -> bool:
-    """余 or 多 before a unit; 多种 and 多方 are words of their own."""
+    """余 or 多 before a unit; 多种 and 多方 are words of their own. 来 only behind a round number: 三百来吨."""
+    if text[end : end + 1] == "来" and end and text[end - 1] in "十百千万":
+        return _MEASURED.match(text, end + 1) is not None
     return text[end : end + 1] in ("余", "多") and text[end + 1 : end + 2] not in ("", "，", "。", "、", "方")
 
 

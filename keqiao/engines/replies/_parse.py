@@ -112,9 +112,12 @@ class _Rows:
 
     def _row(self, one: Candidate, last: _Last | None) -> tuple[model.Figure, _Last]:
         place = self._places.at(one.start)
+        divided = Said()
         if last is not None and last.sentence != place.sentence[0]:
+            if self._page.flat.startswith("其中", place.sentence[0]):
+                divided = last.said.divided()
             last = None
-        said = last.said if last else Said()
+        said = last.said if last else divided
         since = last.end if last and last.end > place.clause[0] else place.clause[0]
         kind = self._manner.kind(one, place, last.kind if last else None)
         modality = self._manner.modality(one, place)
@@ -138,7 +141,8 @@ class _Rows:
             compared=_compared(page.flat[place.clause[0] : one.start]) if kind in ("growth", "delta") else None,
         )  # fmt: skip
         if not one.optional:
-            said.add(phrase, kind, one.unit.code)
+            part = "其中" in page.flat[place.clause[0] : one.start]
+            said.add(phrase, kind, one.unit.code, one.start if part else None)
         return row, _Last(place.sentence[0], one.end, said, kind)
 
     def _organisations(self, sentence: tuple[int, int], one: Candidate) -> tuple[str, ...]:

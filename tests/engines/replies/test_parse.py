@@ -71,6 +71,9 @@ def test_reference_replies_reach_the_acceptance() -> None:
         ("参赛人次超过20万。", 200_000, "count:人次", "20万"),
         ("贷款70.79亿元。", 7_079_000_000, "CNY", "70.79亿元"),
         ("成交額１２．５億元。", 1_250_000_000, "CNY", "１２．５億元"),
+        ("增产三百来吨。", 300, "t", "三百来吨"),
+        ("新增容量3.15万千伏安。", 31_500, "kVA", "3.15万千伏安"),
+        ("浓度为38微克/立方米。", 38, "ug/m3", "38微克/立方米"),
         ("入网仪器1206台(套)。", 1206, "count:台套", "1206台(套)"),
     ],
 )
@@ -82,6 +85,8 @@ def test_number_is_exact_however_it_is_written(text: str, value: Decimal | int, 
 def test_range_keeps_both_ends() -> None:
     figure = parse_reply("周期为7～8个月。").figures[0]
     assert (figure.value, figure.value_max, figure.unit, figure.raw) == (7, 8, "month", "7～8个月")
+    tenths = parse_reply("亩产提高一至两成。").figures[0]
+    assert (tenths.value, tenths.value_max, tenths.unit, tenths.raw) == (10, 20, "percent", "一至两成")
 
 
 @pytest.mark.parametrize(
@@ -90,6 +95,7 @@ def test_range_keeps_both_ends() -> None:
         "深入实施“智改数转”三年行动。", "发布优秀企业500强榜单。", "建设“464”新格局。", "打通“最后一公里”。",
         "获一等奖。", "第九届大赛。", "五大行动。", "一人一策支持。", "围绕“十四五”规划。", "从三个方面推进。",
         "构建“4+1”布局。", "120米射电雷达系统落地。", "二期工程正在建设。", "（银发〔2024〕1号）",
+        "“20条底线”基本达标。", "云雾山步道二期4号线。",
         "依托GB/T44436-2024标准。", "中电科13所、中船55所，都来了。", "表 1  2022—2024 年 设施情况",
     ],
 )  # fmt: skip
