@@ -41,3 +41,10 @@ def test_single_point_has_no_line_and_the_drawing_is_sound() -> None:
 
     assert len(list(ET.fromstring(html.strip()).iter("polyline"))) == 1  # noqa: S314 - our own drawing
     assert "&lt;12&gt;" in html
+
+
+def test_few_points_make_a_drawing_that_may_grow() -> None:
+    years = [Point(str(year), 1, "1") for year in range(2020, 2026)]
+
+    drawn = [line_chart([("stock", years[:count])], title="t") for count in (1, 2, 3, 4, 6)]
+    assert [chart.is_narrow for chart in drawn] == [True, True, True, False, False]

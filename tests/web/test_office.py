@@ -15,6 +15,7 @@ from tests.web.html import notices, text
 from tests.web.pages import EVERYBODY
 from tests.web.test_listings import downloaded
 from tests.web.world import World
+from tests.web.worlds import proposals
 
 WORKPLACES = {
     "officer": "/office/queue/needs/", "stranger": "/office/queue/needs/", "registrar": "/office/registrations/",
@@ -49,6 +50,20 @@ def test_broker_without_a_station_begins_with_the_events(world: World, sign_in: 
     response = sign_in("wanderer").get("/office/", follow=True)
 
     assert (response.redirect_chain, response.status_code) == ([("/office/events/", 302)], 200)
+
+
+def test_office_that_hands_over_begins_with_the_proposals(world: World, sign_in: SignIn) -> None:
+    client = sign_in(proposals.HAND_OVER)
+
+    assert client.get("/office/")["Location"] == "/office/proposals/"
+    assert client.get("/office/proposals/").status_code == 200
+
+
+def test_officer_of_a_second_department_begins_where_screening_is(world: World, sign_in: SignIn) -> None:
+    user = world.users[proposals.HAND_OVER]
+    Membership.objects.create(user=user, role="officer", department="science", area="229999", from_date=world.at.date())
+
+    assert sign_in(proposals.HAND_OVER).get("/office/")["Location"] == "/office/queue/needs/"
 
 
 def queued(response: HttpResponse) -> list[str]:

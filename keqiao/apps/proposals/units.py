@@ -108,6 +108,12 @@ def is_hand_over(actor: Actor) -> bool:
     return actor.is_product or _hand_over_office() in of(actor)
 
 
+def hands_over_alone(actor: Actor) -> bool:
+    """Whether the actor is an officer of the office that hands over and of no other department."""
+    departments = {grant.department for grant in actor.grants if grant.role == Role.OFFICER}
+    return is_hand_over(actor) and departments == {_hand_over_office()}
+
+
 def officers(unit: str, *, on: date) -> QuerySet[User]:
     """The active accounts of a unit's officers on a day."""
     if unit.startswith("area:"):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 NARROW, WIDE, HEIGHT = 300, 640, 260
-STEP = 110
+STEP, FEW = 110, 440
 LEFT, RIGHT, TOP, FOOT = 72, 24, 28, 36
 SHAPES = ("circle", "square", "diamond", "triangle")
 
@@ -72,6 +72,11 @@ class LineChart:
     courses: tuple[Course, ...]
     grid: tuple[tuple[float, str], ...]
     ticks: tuple[tuple[float, str], ...]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether so few points are drawn that the drawing may grow where there is room."""
+        return self.width < FEW
 
 
 def line_chart(groups: Sequence[tuple[str, Sequence[Point]]], *, title: str) -> LineChart:

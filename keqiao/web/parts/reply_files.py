@@ -21,7 +21,7 @@ KINDS = ("xlsx", "csv", "promises", "json")
 
 FIGURES = (
     Column(_("序号"), lambda row: row.number, "number"),
-    Column(_("原文"), lambda row: row.raw),
+    Column(_("原文"), lambda row: row.text),
     Column(_("数值"), lambda row: number_of(row.figure.value), "number"),
     Column(_("数值上限"), lambda row: number_of(row.figure.value_max), "number"),
     Column(_("单位"), lambda row: row.figure.unit_raw or ""),

@@ -1,7 +1,7 @@
 """A reply that was read, put together for a page: its rows, what answers what, how much there is of each."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,24 +16,37 @@ FEWEST_LETTERS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureRow:
-    """A figure with its number on the page and the words of its codes."""
+class SaidRow:
+    """One thing that a reply says: its number on the page, its words, its sentence, the stored row behind it if any."""
 
     number: int
-    figure: Any
-    raw: str
-    indicator: str
+    thing: Any
+    text: str
     sentence: str
-    findings: tuple[int, ...] = ()
     record: Any = None
 
     @property
     def id(self) -> str:
-        return str(self.figure.id)
+        return str(self.thing.id)
 
     @property
     def anchor(self) -> str:
-        return anchor_of(self.figure.span)
+        return anchor_of(self.thing.span)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureRow(SaidRow):
+    """A figure with the words of its codes, and the findings it takes part in."""
+
+    findings: tuple[int, ...] = ()
+
+    @property
+    def figure(self) -> Any:
+        return self.thing
+
+    @property
+    def indicator(self) -> str:
+        return self.figure.indicator or ""
 
     @property
     def value(self) -> str:
@@ -52,21 +65,12 @@ class FigureRow:
         return reply_words.word(reply_words.PERIOD_SOURCES, self.figure.period_source)
 
 
-@dataclass(frozen=True, kw_only=True)
-class PromiseRow:
-    number: int
-    promise: Any
-    text: str
-    sentence: str
-    record: Any = None
+class PromiseRow(SaidRow):
+    """A promise with the words of its codes."""
 
     @property
-    def id(self) -> str:
-        return str(self.promise.id)
-
-    @property
-    def anchor(self) -> str:
-        return anchor_of(self.promise.span)
+    def promise(self) -> Any:
+        return self.thing
 
     @property
     def horizon(self) -> str:
@@ -185,19 +189,21 @@ class Sheet:
             for span in row.spans:
                 found.setdefault((span[0], span[1]), []).append(row.number)
         return [
-            FigureRow(number=number, figure=one, raw=self.cut(one.span), indicator=one.indicator or "",
-                      sentence=self.cut(one.sentence_span), findings=tuple(found.get(one.span, ())),
-                      record=_at(self._records[0], number))
-            for number, one in enumerate(self.reply.figures, 1)
-        ]  # fmt: skip
+            FigureRow(**said, findings=tuple(found.get(said["thing"].span, ())))
+            for said in self._said(self.reply.figures, self._records[0])
+        ]
 
     @cached_property
     def promises(self) -> list[PromiseRow]:
-        return [
-            PromiseRow(number=number, promise=one, text=self.cut(one.span), sentence=self.cut(one.sentence_span),
-                       record=_at(self._records[1], number))
-            for number, one in enumerate(self.reply.commitments, 1)
-        ]  # fmt: skip
+        return [PromiseRow(**said) for said in self._said(self.reply.commitments, self._records[1])]
+
+    def _said(self, things: Iterable[Any], records: Sequence[Any]) -> Iterator[dict[str, Any]]:
+        """What figures and promises have in common, in the order of the text."""
+        for number, one in enumerate(things, 1):
+            yield {
+                "number": number, "thing": one, "text": self.cut(one.span), "sentence": self.cut(one.sentence_span),
+                "record": _at(records, number),
+            }  # fmt: skip
 
     @cached_property
     def suggestions(self) -> list[SuggestionRow]:
