@@ -9,10 +9,13 @@ from keqiao.engines.replies._clauses import Clauses
 from keqiao.engines.replies._dates import Periods
 from keqiao.engines.replies._vocabulary import Vocabulary
 
-_DATED = re.compile(r"(?:预计|计划|力争|拟)(?:于|在|到)?(?:20\d\d年|今年|明年|\d{1,2}月|年[内底])")
+_DATED = re.compile(
+    r"(?:预计|预期|计划|力争|拟|目标(?!是)|将(?=[于在]))(?:于|在|到)?"
+    r"(?:20\d\d(?:[/—-]\d{2,4})?年|今年|明年|\d{1,2}月|年[内底])"
+)
 _ANNOUNCED = re.compile(
-    r"(?:[我本](?:厅|局|委|办|省|市|区|县|们|部)|(?:省|市)[一-鿿]{1,6}(?:厅|局|委|办)|下一步)(?:也|还)?"
-    r"(?:将|拟)(?!.{1,20}(?:作为|纳入了|列为了))[^，。]{4,}"
+    r"(?:[我本](?:厅|局|委|办|省|市|区|县|们|部|署|院|会|行)|(?:省|市)[一-鿿]{1,6}(?:厅|局|委|办)|当局|署方|局方|下一步)(?:也|还|亦)?"
+    r"(?:将|拟|会(?![同议商办见员展计]))(?!.{1,20}(?:作为|纳入了|列为了))[^，。]{4,}"
 )
 _PAST = re.compile(
     r"^(?:目前|近年来|截至|20\d\d年(?!底前|前|内|[上下]半年|[一二三四]季度|[^，]{0,8}前，)[^，]{0,6}，(?!.{0,12}[将拟])|[^，。将]{0,16}(?:已经|已(?!有)|均已)[^，。]|[^，。将拟]{2,16}了)"
@@ -25,15 +28,16 @@ _SURELY = re.compile(  # a day that only a plan can name
     r"|(?:到|在|于)?(?:(20\d\d)年|今年|明年|\d{1,2}月)[^，。；已了]{0,8}?前，[^，。；]{4,}"
 )
 _DONE = re.compile(r"已|了|共(?=\d)|累计|完成了")
-_BARE_WILL = re.compile(r"(?<![即必可须而也])(?:将|，拟|计划：)(?=[一-鿿])")
+_BARE_WILL = re.compile(r"(?<![即必可须而也])(?:将(?![军来近士领])|，拟|计划：)(?=[一-鿿])")
 _WE_WILL = re.compile(
     r"(?:们|厅|局|委|办|府|署|方|部|部门|处|亦|也|还|均|都|则|^|，)(?:会(?![同议商办见员展])|拟(?![定任订]))(?=[一-鿿])|(?:们|厅|局|委|办|府|署)[也还]?(?:计划|打算|准备)(?=[一-鿿])"
 )
 _INTENDS = re.compile(r"(?:^|，)(?:拟(?![定任订议])|打算|计划(?=对|在|于|先|今|明))(?=[一-鿿])")
 _TOLD = re.compile(r"《|提出|要求|明确|规定|指出|强调|已|建议")
+_ON_A_DAY = re.compile(r"将[于在](?:(20\d\d)(?:[/—-]\d{2,4})?年|今年|明年|年[内底]|未来|[上下]半年|\d{1,2}月)")
 _CLAUSE = re.compile("[，：]")
 _SAID = re.compile(r"(?:厅|局|委|办|省|市|区|县|们)(?:也|还)?(?:将|拟)")
-_WORDS = re.compile("预计|计划|力争|拟|将")
+_WORDS = re.compile("预计|预期|计划|力争|拟|将(?![军来近士领])|目标(?=[于在])")
 
 
 class Announcements:
@@ -48,6 +52,10 @@ class Announcements:
     def is_past(self, text: str) -> bool:
         """Whether a sentence opens by telling what has been done."""
         return _PAST.match(text) is not None
+
+    def is_done(self, start: int, end: int) -> bool:
+        """Whether a sentence tells what has been done, by any of its words."""
+        return _DONE.search(self._flat, start, end) is not None or self.is_past(self._flat[start:end])
 
     def announces(self, start: int, end: int) -> bool:
         """Whether flat[start:end] says what will be done."""
@@ -73,11 +81,11 @@ class Announcements:
         return begin if sure is None else min(begin, sure)
 
     def _will(self, start: int, end: int) -> int | None:
-        for pattern in (_SAID, _WORDS):
-            found = pattern.search(self._flat, start, end)
-            if found is not None:
-                return found.start()
-        return next((start + one.start() for one in self._wanted(start, end)), None)
+        said = _SAID.search(self._flat, start, end) or _WORDS.search(self._flat, start, end)
+        told = _ANNOUNCED.search(self._flat, start, end)
+        found = [one.start() for one in (said, told) if one]
+        found += [start + one.end() for one in self._wanted(start, end)]
+        return min(found, default=None)
 
     def _surely(self, start: int, end: int) -> int | None:
         """Where a clause begins that names a day only a plan can name: 9月底前形成…, 明后两年每年…."""
@@ -95,7 +103,7 @@ class Announcements:
         text = self._flat[start:end]
         for pattern in (_WE_WILL, _INTENDS):
             for found in pattern.finditer(text):
-                if pattern is _INTENDS or self._clauses.verb(start + found.end(), end) not in ("", "把"):
+                if pattern is _INTENDS or self._clauses.opens(start + found.end(), end):
                     yield found
 
     def _dated(self, text: str) -> bool:
@@ -107,6 +115,9 @@ class Announcements:
         """Whether 将 or 拟 stands before a deed, whoever does it, and the sentence does not tell what a paper says."""
         text = self._flat[start:end]
         if any(True for _ in self._wanted(start, end)):
+            return True
+        day = _ON_A_DAY.search(text)
+        if day and (day[1] is None or self._year is None or int(day[1]) >= self._year):
             return True
         if _TOLD.search(text):
             return False

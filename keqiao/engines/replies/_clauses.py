@@ -10,7 +10,7 @@ from keqiao.engines.replies._firmness import Firmness
 from keqiao.engines.replies._vocabulary import Vocabulary
 
 _ORDINAL = re.compile(
-    r"(?:[一二三四五六七八九十]{1,2}(?:是(?:要)?|要(?![务素点闻求害件]))|（[一二三四五六七八九十\da-hA-Hiv]{1,4}）|\d{1,2}[.．、]|[第其][一二三四五六七八九十]，|[一二三四五六七八九十]{1,3}、|[①-⑳]|一方面，|另一方面，|首先，|其次，|再次，|再者，|最后，)"
+    r"(?:[一二三四五六七八九十]{1,2}(?:是(?:要)?|要(?![务素点闻求害件]))|（[一二三四五六七八九十\da-hA-Hiv]{1,4}）|\d{1,2}[.．、]|[第其][一二三四五六七八九十]，|[一二三四五六七八九十]{1,3}、|[①-⑳]|一方面，|另一方面，|（?[甲乙丙丁戊己][、）]|首先，|其次，|再次，|再者，|最后，)"
 )
 _OPENING = re.compile(
     r"(?:下一步|下步|今后|接下来|下一阶段|下阶段|后续)(?:工作)?(?:中|，|：|打算)?|同时，?|此外，?|另外，?|并且|并(?=[一-鿿])|(?:也|还|均|即)(?=将|会)|在此基础上，|在[^，。]{1,24}的?基础上，|"
@@ -21,7 +21,7 @@ _WILL = re.compile(
     r"|(?:将)?会同(?:[省市县区]直|[省市县区]内)?(?:有关|相关|各)(?:部门|单位|方面)，?(?=20\d\d年|今年|明年|年内|年底)"
 )
 _TIME_LEAD = re.compile(
-    r"(?:力争|争取|计划|预计|确保|拟)?(?:于|在|到|至|自)?(?:20\d\d年|今年|明年|明后两年|年内|年底|每半?年|每季度|每月|“?十[四五六]五|未来|\d{1,2}月|[上下]半年)"
+    r"(?:力争|争取|计划|预计|预期|确保|拟|目标)?(?:于|在|到|至|自)?(?:20\d\d(?:[/—-]\d{2,4})?年|今年|明年|明后两年|年内|年底|每半?年|每季度|每月|“?十[四五六]五|未来|\d{1,2}月|[上下]半年)"
 )
 _TIME_REST = re.compile(r"^(?:年底前|底前|末前|前|底|末|内|[一二三四]季度|\d{1,2}月|，){0,4}")
 _DEED = re.compile(r"(?:开展|举办|建设|建成|建立|完成|组织|制定|出台|培训|选派|实施)[^，。]{3,}")
@@ -34,6 +34,10 @@ _OUTCOME = re.compile(r"(?:安排|组织|推动|引导|帮助|支持|促进|鼓�
 _BY = re.compile(r"由[^，。]{2,16}(?:牵头|负责|承担|主办)$")
 _TOGETHER = ("会同", "联合", "协同")
 _OFFICE = re.compile(r"(?:省|市|县|区)(?:委|政府)?[一-鿿]{1,8}?(?:厅|局|委|办)(?!公|理|法)")
+_SPEAKER = re.compile(
+    r"(?:为此|因此|故)?(?:[我本该](?:厅|局|委|办|部|们|署|院|会|行|市|省|县|区)|当局|政府|[署局院校]方|[一-鿿]{2,10}?(?:厅|局|委|署|部|政府))"
+    r"(?:也|还|亦|均|都|正|现正)?(?:将会|将|拟|会(?![同议商办见员展计]))"
+)
 _ACTOR = re.compile(r"[一-鿿]{2,10}?(?:将|拟)(?=[一-鿿])")
 
 
@@ -66,6 +70,19 @@ class Clauses:
                 seen_act = seen_act or clause.kind == "act"
                 yield clause
             position = stop + 1
+
+    def is_point(self, start: int, end: int) -> bool:
+        """Whether flat[start:end] begins with an ordinal."""
+        return _ORDINAL.match(self._flat, start, end) is not None
+
+    def opens_with_act(self, start: int, end: int) -> bool:
+        """Whether the first clause of flat[start:end] is an act, or opens with a day."""
+        first = next(iter(self.of(start, end)), None)
+        return first is not None and first.kind == "act"
+
+    def opens(self, start: int, end: int) -> bool:
+        """Whether flat[start:end] begins with a deed or with a day for one."""
+        return self.verb(start, end) not in ("", "将", "把") or _TIME_LEAD.match(self._flat, start, end) is not None
 
     def verb(self, start: int, stop: int) -> str:
         """The act at `start` behind its adverbs, or nothing."""
@@ -121,12 +138,15 @@ class Clauses:
         office = _OFFICE.match(flat, start, stop)
         if office and (self.verb(office.end(), stop) or _TIME_LEAD.match(flat, office.end(), stop)):
             return office.end()
+        speaker = _SPEAKER.match(flat, start, stop)
+        if speaker and (speaker.group()[-1] in "会拟" or self._follows_will(speaker.end(), stop)):
+            return speaker.end()
         actor = _ACTOR.match(flat, start, stop)
-        return actor.end() if actor and self.verb(actor.end(), stop) not in ("", "将", "把") else start
+        return actor.end() if actor and self.opens(actor.end(), stop) else start
 
     def _follows_will(self, start: int, stop: int) -> bool:
         """Whether 将 is the will of what follows, and not the 将 of 将…纳入."""
-        if self._flat[start - 1] == "拟" or self.verb(start, stop) or _TIME_LEAD.match(self._flat, start, stop):
+        if self._flat[start - 1] in "会拟" or self.verb(start, stop) or _TIME_LEAD.match(self._flat, start, stop):
             return True
         return self._lists["leads_dropped"].at(self._flat, start, stop) is not None
 
@@ -148,6 +168,8 @@ class Clauses:
             return Clause(start, stop, "lead", verb)
         if verb:
             return Clause(start, stop, "act", verb)
+        if flat[start - 1] in "会拟" and not seen_act:
+            return Clause(start, stop, "act", self.first_verb(text))
         return Clause(start, stop, "purpose" if seen_act else "other", "")
 
     def _is_lead(self, start: int, stop: int, verb: str) -> bool:

@@ -22,6 +22,7 @@ _DOER = re.compile(
 _ADDRESSED = re.compile(
     r"(?:您|贵[一-鿿]{1,3}|你们?|代表|委员|提案|建议)[^，。]{0,12}(?:建议|提案|意见|关心|支持)(?![^。]{0,80}(?:我|将|拟))"
 )
+_SAYS = re.compile(r"(?:们|厅|局|委|府|署|当局|方)(?:也|还|亦)?(?:将|会(?![同议商办见员展计])|拟)|，[^，]*\d")
 _ANYBODY = re.compile(r"有关|相关|各|等|部门|单位")
 _SUBJECT = re.compile(r"，[^，]{0,8}(?:厅|局|委|办|们)(?:也|还)?(?:将|拟)")
 
@@ -61,17 +62,34 @@ class Promises:
             for answer in one.answers
             for section in answer.sections
             for item in section.items
-            if item.headline and flat[item.headline[1] + 1 : item.end].strip()
+            if item.headline
+            and len(flat[item.headline[1] + 1 : item.end].strip()) > 5
+            and not _SAYS.search(flat, *item.headline)
         }
 
     def read(self) -> Iterator[Promise]:
         """All promises in the order of the text: of the next steps, then single sentences that say 将 elsewhere."""
+        announced = -1  # where the last sentence ended that announced, or went on with what was announced
         for start, end in self._sentences():
             zone = self._places.zone(start, end)
             if zone is not None and (zone[0] <= start or not self._announcements.announces(start, zone[0])):
                 yield from self._sentence(max(start, zone[0]), end, is_next=True)
             elif self._announcements.announces(start, end):
                 yield from self._sentence(start, end, is_next=False)
+                announced = end
+            elif announced >= 0 and self._goes_on(announced, start, end):
+                yield from self._sentence(start, end, is_next=True)
+                announced = end
+            else:
+                announced = -1
+
+    def _goes_on(self, announced: int, start: int, end: int) -> bool:
+        """Whether a sentence without 将 goes on with the plan of the one before: its next clause, point or act."""
+        flat = self._flat
+        between = flat[announced:start]
+        if "\n" in between and flat[announced - 1] != "：" and not self._clauses.is_point(start, end):
+            return False
+        return self._clauses.opens_with_act(start, end) and not self._announcements.is_done(start, end)
 
     def _sentences(self) -> Iterator[tuple[int, int]]:
         start, stop = self._outline.body

@@ -12,7 +12,8 @@ _PARTNER = re.compile(r"(?:会同|联合|协同)[^，。]{1,24}?(?:厅|局|委|�
 _EVERY_YEAR = re.compile(r"每年度?(?!最高|不超过|给予|可|最多)|逐年")
 _THIS_YEAR = re.compile(r"(?<![去上])年内|(?<![去上])年底|今年")
 _YEAR_END = re.compile(r"[底末]|今年内|^年内")
-_QUARTER = {"一": "03", "二": "06", "三": "09", "四": "12"}
+_IN_QUARTER = re.compile(r"年第?([一二三四首])季")
+_QUARTER = {"首": "03", "一": "03", "二": "06", "三": "09", "四": "12"}
 _OPENING = 12  # characters of a sentence in which a date speaks for all of it
 
 
@@ -92,7 +93,7 @@ class Firmness:
             return str(period.year)
         if period.month:
             return f"{period.year}-{period.month:02d}"
-        quarter = re.search(r"第?([一二三四])季度", text)
+        quarter = _IN_QUARTER.search(self._flat, period.start, period.end + 4)
         if quarter:
             return f"{period.year}-{_QUARTER[quarter[1]]}"
         return f"{period.year}-12" if _YEAR_END.search(text) else str(period.year)

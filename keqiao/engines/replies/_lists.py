@@ -10,19 +10,21 @@ from keqiao.engines.replies._vocabulary import Vocabulary
 
 Range = tuple[int, int]
 _NUMBER = {character: value for value, character in enumerate("一二三四五六七八九十", 1)}
+_STEMS = "甲乙丙丁戊己庚辛"
 _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _SERIES = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 4}
 ORDINALS = {
     "one": re.compile(r"([一二三四五六七八九十]{1,3})、"),
     "bracket": re.compile(r"（([一二三四五六七八九十]{1,3})）"),
     "first": re.compile(r"([一二三四五六七八九十]{1,2})(?:是(?!否|指(?![导定派挥])|一个)|要(?![务素点闻求害件]))"),
-    "nth": re.compile(r"[第其]([一二三四五六七八九十])(?=[，,、]|是)"),
+    "nth": re.compile(r"[第其]([一二三四五六七八九十])(?:[点项]|个?方面)?(?=[，,、：]|是)"),
     "dot": re.compile(r"(\d{1,2})[.．、](?!\d(?!\d?月|\d{3}年))"),
     "paren": re.compile(r"（(\d{1,2})）|(?<![\d（])(\d{1,2})）"),
     "circle": re.compile(r"([①-⑳])"),
     "aspect": re.compile(r"([一二三四五六七八九])方面(?=[，：])"),
     "series": re.compile(r"(首先|其次|再次|再者|最后)(?=，(?!.{0,8}感谢))"),
-    "letter": re.compile(r"（([a-hA-H])）"),
+    "letter": re.compile(r"（([a-hA-H])）|(?<![A-Za-z（])([a-hA-H])[)）.．、](?![A-Za-z])"),
+    "stem": re.compile(r"（([甲乙丙丁戊己庚辛])）|([甲乙丙丁戊己庚辛])[、．]"),
     "roman": re.compile(r"（(i{1,3}|iv|vi{0,3}|ix)）"),
 }
 _ANY = re.compile(
@@ -56,6 +58,8 @@ def value(found: re.Match[str]) -> int:
         return ord(text) - ord("①") + 1
     if text in _SERIES:
         return _SERIES[text]
+    if text in _STEMS:
+        return _STEMS.index(text) + 1
     if text in _ROMAN:
         return _ROMAN.index(text)
     if text.isascii():

@@ -37,6 +37,7 @@ _SESSION = re.compile(
 _DATE = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})日|([二一][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_WEEKDAY = re.compile("（星期[一二三四五六日天]）$")
 _OPENING = re.compile(
     r"(?:您|您们|你们|你|阁下|贵方|贵单位|贵党派|贵委|贵会|贵[一-鿿]{1,4})[^。\n]{0,80}?(?:《([^》\n]{4,160})》|“([^\n]{4,160}?)”(?:的?(?:建议|提案|问题|（|收悉)|收悉)|提出的?(关于[^。\n《“]{4,120}?(?:建议|提案|议案|意见))(?:（|，|收悉|已收悉))"
 )
@@ -237,12 +238,14 @@ def _foot(view: View) -> _Foot:
     lines = _tail(flat)
     date = signed = None
     for start, end in lines:
-        found = _DATE.fullmatch(flat, start, end)
+        found = _DATE.fullmatch(flat, start, start + len(_WEEKDAY.sub("", flat[start:end])))
         if found and date is None:
             date = (start, end)
         elif signed is None and is_department(flat[start:end]) and end - start <= 24:
             signed = (start, end)
             break
+        elif end - start > 60 and flat[end - 1] == "。":
+            break  # the body: what stands above it is no signature
     if date is None:
         for start, end in lines[:6]:
             found = _DATE.search(flat, start, end)

@@ -67,8 +67,9 @@ def outline(view: View, vocabulary: Vocabulary, *, body: Range, title: Range | N
     paragraphs = _paragraphs(flat)
     inside = [one for one in paragraphs if body[0] <= one[0] < body[1]]
     suggestions = _suggestions(flat, inside, body, vocabulary)
-    if not suggestions and title is not None and inside:
-        suggestions = [Suggestion(1, body[0], body[1], title, title, quoted=False, is_suggestion=False)]
+    if not suggestions and inside and (title is not None or items(flat, body, vocabulary)):
+        named = title or (body[0], body[0])
+        suggestions = [Suggestion(1, body[0], body[1], named, named, quoted=False, is_suggestion=False)]
     for one in suggestions:
         own = [part for part in inside if one.heading[1] <= part[0] < one.end or part[0] < one.heading[1] < part[1]]
         one.answers = _answers(flat, one, own, vocabulary)
@@ -92,7 +93,7 @@ def _suggestions(flat: str, paragraphs: list[Range], body: Range, vocabulary: Vo
         heads = _in_order(
             [(part, found) for part in paragraphs if (found := ORDINALS[kind].match(flat, part[0], part[1]))]
         )
-        if len(heads) >= 2 or (heads and kind == "one"):
+        if (len(heads) >= 2 and (kind == "one" or _are_headings(flat, heads))) or (heads and kind == "one"):
             break
     else:
         return []
@@ -101,6 +102,12 @@ def _suggestions(flat: str, paragraphs: list[Range], body: Range, vocabulary: Vo
         end = heads[n][0][0] if n < len(heads) else body[1]
         suggestions.append(_suggestion(flat, n, part, found.end(), end, vocabulary))
     return suggestions
+
+
+def _are_headings(flat: str, heads: list[tuple[Range, re.Match[str]]]) -> bool:
+    """Whether most numbered lines open with a title, and not with the prose of a point: （一）截至2024年底，…."""
+    titles = [re.split("[。：]", flat[found.end() : min(part[1], found.end() + 80)])[0] for part, found in heads]
+    return sum("，" in title and len(title) > 20 and "“" not in title for title in titles) * 2 <= len(titles)
 
 
 def _in_order(heads: list[tuple[Range, re.Match[str]]]) -> list[tuple[Range, re.Match[str]]]:

@@ -24,6 +24,7 @@ def points(text: str) -> list[str]:
     [
         ("一是", "二是"), ("第一，", "第二，"), ("首先，", "其次，"), ("①", "②"), ("（1）", "（2）"), ("1.", "2."),
         ("其一，", "其二，"), ("（a）", "（b）"), ("（i）", "（ii）"), ("一要", "二要"),
+        ("（甲）", "（乙）"), ("第一点，", "第二点，"),
     ],
 )  # fmt: skip
 def test_list_inside_a_letter_is_found_however_it_is_counted(a: str, b: str) -> None:
@@ -59,3 +60,13 @@ def test_office_counted_in_brackets_answers_for_itself() -> None:
 def test_thing_counted_in_brackets_is_no_office() -> None:
     text = "一、工作情况\n（一）创新中心：2024年建成3个。\n（二）研究院：今年建成2个。"
     assert [one.explicit for one in parse_reply(HEAD + text + FOOT).suggestions[0].answers] == [False]
+
+
+def test_prose_behind_numbers_at_line_starts_is_a_list_and_no_row_of_headings() -> None:
+    letter = (
+        "陈议员：\n来信收悉，本署答复如下：\n（一）截至2024年底，署方共有初创企业2100间，按年增加两成。\n"
+        "（二）在2025年，署方已推出新的资助计划，预留三亿元。\n2025年6月9日\n"
+    )
+    (whole,) = parse_reply(letter).suggestions
+    assert [item.ordinal for item in whole.answers[0].sections[0].items] == ["（一）", "（二）"]
+    assert whole.heading_kind == "section"
