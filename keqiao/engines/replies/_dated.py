@@ -15,7 +15,7 @@ _TURN = re.compile(
     r"(?<=[。；：\n”）])(?:[一-鿿]{2,10}方面[，：。]|关于[^，。\n]{2,30}[，。]|第[一二三四五六七八九十](?:件|条|点)|(?:首先|其次|再次|最后)，)"
 )
 _OUT_OF = re.compile(r"(?:由|从)(?=[^，。；]{0,16}$)|(?:由|从)(?=[^，。；]{0,16}\d)")
-_ENTRY = re.compile(
+ENTRY = re.compile(
     "[；，：](?:\\d{1,2}[.．、](?!\\d)|（[一二三四五六七八九十\\d]{1,2}）|[①-⑳]|[一二三四五六七八九十]是)"
 )
 _YEAR_BEFORE = re.compile("上年|上一年")
@@ -130,7 +130,7 @@ class Dating:
     def _entry(self, place: Place, figure: Candidate) -> int:
         """The start of the sentence, or of the numbered entry in it: 1.…；2.…"""
         start = place.sentence[0]
-        for entry in _ENTRY.finditer(self._flat, place.sentence[0], figure.start):
+        for entry in ENTRY.finditer(self._flat, place.sentence[0], figure.start):
             start = entry.end()
         return start
 

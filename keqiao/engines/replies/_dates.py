@@ -15,12 +15,14 @@ _TAIL = (
 _PATTERN = re.compile(
     r"(?P<range>(?<!\d)(\d{4})年?[—\-～至到](\d{4})年?(?:度|期间|间)?)"
     rf"|(?P<date>(?<!\d)(?P<year>(?:19|20)\d\d)学?年(?P<degree>度)?(?:{_MONTHS}(份)?(?:(\d{{1,2}})日)?)?{_TAIL})"
-    r"|(?P<han>[二一][〇零一二三四五六七八九]{3}年(?:([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?)?)"
+    r"|(?P<han>[二一][〇○零一二三四五六七八九]{3}年(?:([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?)?)"
     rf"|(?P<month>(?<![\d个])(?<!\d年){_MONTHS}(?:份|(\d{{1,2}})日)?(底|末|初|以来)?)"
     r"|(?P<five>“?十[三四五六]五”?(?:以来|期间|时期|末|开局之年)?)"
-    r"|(?P<recent>(?:近|过去|最近|前|未来|今后|连续|近期)(?:\d{1,2}|[一两二三四五六七八九十])(?:个)?年(?:来|以来|间|内)?|(?:\d{1,2}|[一两二三四五六七八九十])年来|(?<![第\d十近])(?:\d|[两三四五六七八九十])年(?=合计|共计|累计|总计|间累计|共[安投下争落获支新完]|获得|投入))"
+    r"|(?P<recent>(?:近|过去|最近|前|未来|今后|连续|近期)(?:\d{1,2}|[一两二三四五六七八九十])(?:个)?(?:财政)?年度?(?:来|以来|间|内)?|(?:\d{1,2}|[一两二三四五六七八九十])年来|(?<![第\d十近])(?:\d|[两三四五六七八九十])年(?=合计|共计|累计|总计|间累计|共[安投下争落获支新完]|获得|投入))"
+    r"|(?P<spoken>(?P<whose>本|今|去|明)年(?P<spoken_month>[一二三四五六七八九十]{1,2})月(?:底|末|初|中)?)"
     r"|(?P<relative>上年度末?|上年末|上年底|上年同期|上年|去年同期|去年底|去年末|去年以来|去年|上一年度?|前年|今年以来|今年年底|今年底|今年内|今年|本年度?|明年年底|明年底|明年|下年度|年底前|(?<![一二两三四五六七八九十\d])年底|(?<![一二两三四五六七八九十\d])年内|年初|上半年|下半年|[一二三四]季度)"
     r"|(?P<word>截至目前|截止目前|到目前为止|目前|现已|累计|每年|近年来|近几年来?|现有(?!资金|政策|基础|条件|规定|渠道|体制|机制)|年均|每月|历年|至今|迄今)"
+    r"|(?P<fiscal>(?<!\d)(?P<from>20\d\d)[—\-～至/](?P<to>\d\d)(?!\d)(?:财政|课税|学)?年度?)"
     r"|“(?P<named>20\d\d)年?(?=[一-鿿])"
 )
 _AS_OF = ("截至", "截止", "截止到", "截至到", "到", "至")
@@ -82,49 +84,21 @@ class Periods:
         return Period(start, end, label, year, month, kind, base, until, closed)
 
     def _label(self, found: re.Match[str], *, as_of: bool) -> tuple[str | None, int | None, int | None, str]:
-        text = found.group()
+        """Label, year, month and kind; the outermost group that matched tells how it is written."""
         prefix = "截至" if as_of else ""
-        if found["range"]:
+        text, written = found.group(), found.lastgroup
+        if written == "range":
             return f"{found[2]}-{found[3]}", int(found[3]), None, "range"
-        if found["date"]:
-            return self._dated(found, prefix)
-        if found["han"]:
-            year = int(chinese_value(found["han"][:4]) or 0)
+        if written in ("fiscal", "named"):
+            label = found["named"] or f"{found['from']}-{found['to']}"
+            return label, int(label[:4]), None, "year"
+        if written == "han":
+            year = int(chinese_value(found["han"][:4].replace("○", "〇")) or 0)
             return prefix + str(year), year, None, "year"
-        if found["month"]:
-            return self._month(found, prefix)
-        if found["named"]:
-            return found["named"], int(found["named"]), None, "year"
-        if found["five"]:
-            return (
-                (text.replace("“", "").replace("”", ""), None, None, "word")
-                if text[-1] in "来间期末"
-                else (None, None, None, "word")
-            )
-        if found["recent"]:
-            return (
-                (
-                    None
-                    if text.startswith("连续")
-                    else re.sub("(?<=年)以?来$", "", text)
-                    if text[0] in "近过最前" and text[1:2] != "年"
-                    else text
-                ),
-                None,
-                None,
-                "word",
-            )
-        if found["relative"]:
-            return self._relative(text, prefix)
-        if text == "年均":
-            grows = self._flat.startswith(("增长", "增速", "复合", "递增"), found.end())
-            return (None if grows else "每年"), None, None, "word"
-        return (
-            {"截至目前": "目前", "截止目前": "目前", "到目前为止": "目前", "现已": "目前"}.get(text, text),
-            None,
-            None,
-            {"累计": "cumulative", "现有": "stock"}.get(text, "word"),
-        )
+        reader = {"date": self._dated, "spoken": self._spoken, "month": self._month, "relative": self._relative}
+        if written in reader:
+            return reader[written](found, prefix)
+        return _word(text, self._flat[found.end() : found.end() + 2], written)
 
     def _dated(self, found: re.Match[str], prefix: str) -> tuple[str | None, int | None, int | None, str]:
         text, year = found.group(), int(found["year"])
@@ -151,7 +125,15 @@ class Periods:
             return f"{year}年{months[0]}-{months[1]}月", year, int(months[1]), "month"
         return f"{prefix}{year}-{int(months[0]):02d}", year, int(months[0]), "month"
 
-    def _relative(self, text: str, prefix: str) -> tuple[str | None, int | None, int | None, str]:
+    def _spoken(self, found: re.Match[str], prefix: str) -> tuple[str | None, int | None, int | None, str]:
+        month = chinese_value(found["spoken_month"])
+        if self._year is None or month is None or not 1 <= month <= 12:
+            return None, None, None, "month"
+        year = self._year + {"去": -1, "明": 1}.get(found["whose"], 0)
+        return f"{prefix}{year}-{int(month):02d}", year, int(month), "month"
+
+    def _relative(self, found: re.Match[str], prefix: str) -> tuple[str | None, int | None, int | None, str]:
+        text = found.group()
         if self._year is None:
             return (None, None, None, "relative")
         if text.startswith(("上年", "去年", "上一年")):
@@ -176,6 +158,22 @@ class Periods:
             return True
         opened = flat.rfind("《", max(0, start - 60), start)
         return opened >= 0 and flat.find("》", opened, start) < 0 and "\n" not in flat[opened:start]
+
+
+def _word(text: str, after: str, written: str | None) -> tuple[str | None, int | None, int | None, str]:
+    """Words of time without a year: 十四五期间, 近三年, 目前, 现有, 每年."""
+    label: str | None = text
+    if written == "five":
+        label = text.replace("“", "").replace("”", "") if text[-1] in "来间期末" else None
+    elif written == "recent" and text.startswith("连续"):
+        label = None
+    elif written == "recent" and text[0] in "近过最前" and text[1:2] != "年":
+        label = re.sub("(?<=年)以?来$", "", text)
+    elif text == "年均":
+        label = None if after in ("增长", "增速", "复合", "递增") else "每年"
+    elif text in ("截至目前", "截止目前", "到目前为止", "现已"):
+        label = "目前"
+    return label, None, None, {"累计": "cumulative", "现有": "stock"}.get(text, "word")
 
 
 def _end_month(text: str) -> int:

@@ -21,6 +21,9 @@ _FUTURE = re.compile(r"(?:^|[，；：。\n厅局委办省市府会院们也还]
 _WILL = re.compile(
     r"将(?=优先|继续|进一步|于|陆续|逐步|再|新增|新建|达|超过|突破|实现|建成|完成|投入|安排|启动|开展|组织|加大|按|根据)"
 )
+_WILL_DO = re.compile(
+    r"(?:政府|我们|当局|[局署部厅委会]方?|[局署部厅]|基金|计划)(?:亦|也|还|均|将|都)?会(?=[^议员展同谈计商客])"
+)
 _DISPOSAL = re.compile(
     r"将[^，。；]{1,30}?(?:由|从|放到|放在|集中到|纳入|列入|作为|提高|缩短|压缩|降|增加到|扩大|下放|转化为|调整|推荐|入驻)"
 )
@@ -135,7 +138,7 @@ class Manner:
     def _is_planned(self, figure: Candidate, place: Place) -> bool:
         flat = self._flat
         clause_start = place.sentence[0]
-        cue = self._cue(clause_start, figure.start)
+        cue = self._cue(clause_start, figure.start) or self._vowed(clause_start, figure.start)
         if cue is None and figure.unit.kind == "amount" and _NEEDS.search(flat[place.clause[0] : figure.start]):
             return True
         done = None
@@ -155,6 +158,13 @@ class Manner:
             if late:
                 return True
         return place.is_next and (done is None or done.group().startswith("达"))
+
+    def _vowed(self, start: int, end: int) -> tuple[int, int] | None:
+        """政府会在明年推出: 会 behind the one who acts."""
+        found = None
+        for found in _WILL_DO.finditer(self._flat, start, end):  # noqa: B007 - the last one
+            pass
+        return found.span() if found else None
 
     def _cue(self, start: int, end: int) -> tuple[int, int] | None:
         """The last word of intention before the figure that is no part of a name."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from keqiao.engines.replies import _model as model
 from keqiao.engines.replies._candidates import Candidate, Trapped, judge
 from keqiao.engines.replies._commitments import Promise, Promises
+from keqiao.engines.replies._dated import ENTRY
 from keqiao.engines.replies._dates import Periods
 from keqiao.engines.replies._departments import Speakers, short
 from keqiao.engines.replies._indicator import Indicators, Said, titled
@@ -117,6 +118,8 @@ class _Rows:
             if self._page.flat.startswith("其中", place.sentence[0]):
                 divided = last.said.divided()
             last = None
+        if last is not None and ENTRY.search(self._page.flat, last.end, one.start):
+            last = None  # ；②: the next of a list inside one sentence has its own subject
         said = last.said if last else divided
         since = last.end if last and last.end > place.clause[0] else place.clause[0]
         kind = self._manner.kind(one, place, last.kind if last else None)

@@ -26,6 +26,10 @@ def periods(text: str) -> list[str | None]:
         ("2024年查处案件93件。清洁取暖方面，完成改造18万户。", ["2024", None]),
         ("近三年每年按1600万元标准补助，三年合计4800万元。", ["每年", "三年"]),
         ("去年1—5月接待5万人次。", ["2024年1-5月"]),
+        ("計劃在2024-25財政年度獲批218宗。", ["2024-25"]),
+        ("截至本年三月底，共接獲申請1,236宗。", ["截至2025-03"]),
+        ("過去三個財政年度批出5億元。", ["过去三个财政年度"]),
+        ("二○二四年底共有公司20間。", ["2024"]),
     ],
 )
 def test_period_carries_as_far_as_its_matter(text: str, expected: list[str | None]) -> None:
@@ -47,6 +51,8 @@ def test_period_carries_as_far_as_its_matter(text: str, expected: list[str | Non
         ("测算尚需投入0.7亿元。", ["planned"]),
         ("入网仪器1206台，其中单价50万元以上的347台。", ["done", "rule", "done"]),
         ("全市建成公共充电桩800个。", ["done"]),
+        ("政府會為150名研究人才提供資助。", ["planned"]),
+        ("基金會議審議項目150個。", ["done"]),
     ],
 )
 def test_manner_follows_the_words_around(text: str, expected: list[str]) -> None:
