@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from keqiao.catalogue.replies import link_replies, parse_reply  # noqa: E402 - the repository root comes first
 from tests.engines.replies.labelled import MARKED, labelled  # noqa: E402 - as above
+from tests.engines.replies.pairs import judge, pairs  # noqa: E402 - as above
 from tests.engines.replies.scoring import add, rate, score  # noqa: E402 - as above
 
 SHARED = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "replies"
@@ -29,7 +31,9 @@ def main() -> None:
     table("our own replies", ((path.stem[:3], *labelled(path)) for path in sorted(MARKED.glob("*.txt"))))
     if SHARED.exists():
         links()
+    written()
     speed()
+    linking_speed()
 
 
 def links() -> None:
@@ -62,6 +66,13 @@ def links() -> None:
     print("promises:", ", ".join(f"{label} → {ours}" for label, ours in pairs))
 
 
+def written() -> None:
+    """What is said of pairs of replies written from templates: nothing false, and how much of what is true."""
+    judged = judge(1_000, seed=11)
+    print(f"1,000 written pairs: {len(judged.faults)} false links, verdicts or contradictions")
+    print("found:", ", ".join(f"{name} {judged.found[name]} of {count}" for name, count in sorted(judged.of.items())))
+
+
 def reference() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path in sorted((SHARED / "gold").glob("*.json")):
         if path.stem != "links":
@@ -92,6 +103,26 @@ def speed() -> None:
     for _ in range(25):
         parse_reply(page)
     print(f"replies of 4,000 characters a second: {25 / (time.perf_counter() - start):.0f}")
+
+
+def linking_speed() -> None:
+    """2,000 replies of our own and from templates, over eight years, linked at once."""
+    texts: dict[str, str] = {}
+    own = [labelled(path)[0] for path in sorted(MARKED.glob("*.txt"))]
+    for number, pair in enumerate(pairs(1_000, seed=5)):
+        for at, text in enumerate(pair.texts.values()):
+            year = 2018 + number % 8 + at
+            body = own[number % len(own)] if at else ""
+            texts[f"{number}{at}"] = re.sub(r"20\d\d年(?=\d+月\d+日\n$)", f"{year}年", body + text)
+    read = {name: parse_reply(text) for name, text in texts.items()}
+    start = time.perf_counter()
+    found = link_replies(read, texts=texts)
+    seconds = time.perf_counter() - start
+    size = sum(map(len, texts.values())) // len(texts)
+    print(
+        f"{len(read)} replies of {size} characters linked in {seconds:.1f} s: {len(found.series)} series, "
+        f"{len(found.promises)} promises, {len(found.arithmetic)} sums"
+    )
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ from itertools import pairwise
 from keqiao.engines.replies._arithmetic import Interval, growth_sum, interval
 from keqiao.engines.replies._linked import Series, Sum, point
 from keqiao.engines.replies._model import Figure, Reply, Span
-from keqiao.engines.replies._series import family_of, plain
+from keqiao.engines.replies._series import family_of, own_words, plain
 
 _ADDING = ("annual_vs_cumulative", "same_cumulative")
 _PEOPLE_OR_FIRMS = {"count:人", "count:家", "count:户"}
 _YEAR = re.compile(r"(?:截至)?(20\d\d)")
-_AGAINST_LAST_YEAR = ("同比", "较上年", "比上年", "较上年度", "比上年度", "较去年", "比去年", "较上一年", "比上一年")
+_AGAINST_LAST_YEAR = re.compile("同比|[较比](?:上年度?|去年|上一年度?)")
 _FEW = Decimal("0.1")  # of what the earlier reply told: less in more than half a year asks for a reason
 _ALIKE = 0.8  # Jaccard index of the pairs of characters of two phrases that say the same
 
@@ -43,7 +43,7 @@ class _Pair:
         return self.before[1].sentence_span, self.after[1].sentence_span
 
 
-def recompute_across(replies: Mapping[str, Reply], linked: Sequence[Series]) -> Iterator[Sum]:
+def recompute_across(replies: Mapping[str, Reply], linked: Sequence[Series], texts: Mapping[str, str]) -> Iterator[Sum]:
     """Increments of running totals, what they came to for each person or firm, and growth printed in the later reply.
 
     A growth or a difference is held against the figure of the year before only where both phrases say the same, both
@@ -58,7 +58,7 @@ def recompute_across(replies: Mapping[str, Reply], linked: Sequence[Series]) -> 
         taken |= {(part.doc, part.id) for part in one.parts}
         yield one
     for pair in pairs:
-        yield from _printed(pair, behind[pair.after[0]])
+        yield from _printed(pair, behind[pair.after[0]], texts)
         is_taken = (pair.after[0], pair.after[1].id) in taken
         if not is_taken and pair.relation in _ADDING and _is_sum(pair) and pair.gained > 0:
             points = (point(*pair.after), point(*pair.before))
@@ -97,13 +97,13 @@ def _is_sum(pair: _Pair) -> bool:
     return done and pair.before[1].approx is None and pair.after[1].approx is None
 
 
-def _printed(pair: _Pair, behind: Mapping[str, Figure]) -> Iterator[Sum]:
+def _printed(pair: _Pair, behind: Mapping[str, Figure], texts: Mapping[str, str]) -> Iterator[Sum]:
     """The growth or the difference that the later reply prints, against the figure of the earlier one."""
     later, earlier = pair.after[1], pair.before[1]
     told = behind.get(later.id)
-    if told is None or told.compared not in _AGAINST_LAST_YEAR or not _is_year_before(earlier, later):
+    if told is None or not _AGAINST_LAST_YEAR.fullmatch(told.compared or "") or not _is_year_before(earlier, later):
         return
-    if earlier.unit != later.unit or not _says_the_same(earlier, later) or not earlier.value:
+    if earlier.unit != later.unit or not _says_the_same(pair, texts) or not earlier.value:
         return
     if told.quantity_kind == "growth" and told.unit == "percent":
         yield growth_sum(pair.after, pair.before, told)
@@ -134,13 +134,12 @@ def _is_year_before(earlier: Figure, later: Figure) -> bool:
     return same_kind and stated and int(found[1][1]) - int(found[0][1]) == 1
 
 
-def _says_the_same(a: Figure, b: Figure) -> bool:
+def _says_the_same(pair: _Pair, texts: Mapping[str, str]) -> bool:
     """Whether two phrases are the same but for a word or two, by one office."""
-    one, other = (
-        {text[at : at + 2] for at in range(len(text) - 1)} for text in (plain(a.indicator), plain(b.indicator))
-    )
-    same_office = not a.department or not b.department or a.department == b.department
-    return same_office and bool(one | other) and len(one & other) >= _ALIKE * len(one | other)
+    said = [plain(own_words(figure, texts.get(doc, ""))[1]) for doc, figure in (pair.before, pair.after)]
+    one, other = ({text[at : at + 2] for at in range(len(text) - 1)} for text in said)
+    offices = {figure.department for _, figure in (pair.before, pair.after) if figure.department}
+    return len(offices) < 2 and bool(one | other) and len(one & other) >= _ALIKE * len(one | other)
 
 
 def _ratios(pairs: Sequence[_Pair], replies: Mapping[str, Reply]) -> Iterator[Sum]:

@@ -44,11 +44,11 @@ def link(
     >>> [(one.relation, [(part.doc, part.raw) for part in one.points]) for one in found.series]
     [('same_annual', [('2024', '2024名'), ('2025', '2025名')])]
     """
-    linked, false, odd = series(replies)
+    linked, false, odd = series(replies, texts or {})
     sums: list[Sum] = []
     for doc, reply in replies.items():
         sums += recompute(doc, reply)
-    sums += recompute_across(replies, linked)
+    sums += recompute_across(replies, linked, texts or {})
     inconsistencies = [
         *odd,
         *_copies(replies),

@@ -29,6 +29,12 @@ _PLAIN = re.compile(
 )
 _PLACE = re.compile(r"[一-鿿]{2,4}?(?:新区|开发区|高新区|经开区|示范区|[市县区州盟])(?!场|域|级|面|分|外|内|间)")
 _STOCK = re.compile(r"余额|现有|拥有|保有|存量|总规模|总量|在库|会员|持证")
+_WHOLE = re.compile(r"[全我][省市县区州国]")
+_DOCUMENT = re.compile(r"(?:方案|规划|办法|意见|细则|条例|措施|通知|规定|指南)$")
+_QUOTED = re.compile(r"“([^“”]{2,12})”(?:专项|计划|行动|工程|项目)")
+_BEFORE = 80  # characters of the sentence before that are looked at
+_NAMED = re.compile(r"(.{2,8}?)(?:专项|计划|行动|工程)")
+_FLOW = re.compile(r"新增|净增|新认定|新培育|新建|新引进|新设|新获批")
 _CUMULATIVE = re.compile(r"累计|目前|至今|以来|截至|近.{1,2}年|现有")
 _EVERYDAY = (
     "科技创新", "创新发展", "科技发展", "科技人才", "技术研发", "研发项目", "科技专项", "重大科技", "专项资金",
@@ -36,6 +42,8 @@ _EVERYDAY = (
 )  # fmt: skip
 _PAIRS, _NEXT, _MOST = 6, 40, 24  # pairs of characters asked for, later figures each names, those compared
 _MOST_FALSE = 2_000
+_TELLING = 3  # pairs of characters that tell a thing
+_BARE = 0.3  # weighted share of the words beside the programme's name that two phrases have in common
 _SAME_WORDS = 0.8  # weighted Jaccard index of two phrases that say the same
 _CARE = ("basis_differs", "annual_vs_cumulative", "subset", "same_cumulative", "same_stock", "same_annual", "duplicate")
 
@@ -52,26 +60,74 @@ class Entry:
     programme: str
     places: frozenset[str]
     level: str
+    is_stock: bool
+    is_flow: bool
+    bare: frozenset[str]  # pairs of the phrase without the programme
+    named: str  # the name of a programme that the phrase begins with
+    led: str  # the quoted name that the sentence before begins with, where the own one names nothing
+    is_inherited: bool  # the programme is named in an earlier sentence
 
 
-def entries(replies: Mapping[str, Reply]) -> list[Entry]:
+def entries(replies: Mapping[str, Reply], texts: Mapping[str, str]) -> list[Entry]:
     """Every figure that can be compared with one of another reply: no growth, no rule, nothing asked for."""
     found = []
     for doc, reply in replies.items():
         for one in reply.figures:
             if one.quantity_kind in ("growth", "delta", "duration") or one.modality in ("rule", "requested", "context"):
                 continue
-            found.append(_entry(doc, reply.meta.date or "", one))
+            found.append(_entry(doc, reply.meta.date or "", one, texts.get(doc, "")))
     return found
 
 
-def _entry(doc: str, date: str, one: Figure) -> Entry:
-    text = plain(one.indicator)
+def _entry(doc: str, date: str, one: Figure, source: str) -> Entry:
+    name, said = own_words(one, source)
+    text, programme = plain(said), plain(name)
+    named = _NAMED.match(text)
     return Entry(
-        doc, one, date, _FAMILIES.get(one.unit, one.unit),
-        frozenset(text[at : at + 2] for at in range(len(text) - 1)), plain(one.programme or ""),
-        places_of(one.indicator), level_of(one.department),
+        doc, one, date, family_of(one.unit), frozenset(text[at : at + 2] for at in range(len(text) - 1)), programme,
+        places_of(one.indicator), level_of(one.department), bool(_STOCK.search(said)), bool(_FLOW.search(said)),
+        _bare(text, programme), named[1] if named else "", _led(one, source), _is_inherited(one, source),
     )  # fmt: skip
+
+
+def own_words(one: Figure, text: str) -> tuple[str, str]:
+    """The programme and the phrase of a figure, without a programme that only a sentence before it names.
+
+    A programme goes on over the sentences behind the one that names it; not where the sentence speaks of the whole
+    province or city, and a document has no figures at all. Without the text nothing is left out.
+    """
+    name, said = one.programme or "", one.indicator
+    if not name or not text:
+        return name, said
+    if not _is_inherited(one, text):
+        return name, said
+    if not (_WHOLE.search(_sentence(one, text)) or _DOCUMENT.search(name)):
+        return name, said
+    return "", said.removeprefix(re.sub(r"[“”\s]", "", name))
+
+
+def _sentence(one: Figure, text: str) -> str:
+    return "".join(fold(text[slice(*one.sentence_span)]).split())
+
+
+def _is_inherited(one: Figure, text: str) -> bool:
+    """Whether an earlier sentence names the programme; never without the text."""
+    return bool(one.programme and text) and "".join(fold(one.programme or "").split()) not in _sentence(one, text)
+
+
+def _led(one: Figure, text: str) -> str:
+    """实施“春苗”专项。累计支持企业73户。 The second sentence goes on with what the first one names."""
+    sentence = _sentence(one, text)
+    if not text or "“" in sentence or _WHOLE.search(sentence):
+        return ""
+    before = re.split("[。；\n]", text[max(0, one.sentence_span[0] - _BEFORE) : one.sentence_span[0]].rstrip("。；\n"))
+    found = _QUOTED.search(before[-1])
+    return found[1] if found else ""
+
+
+def _bare(text: str, programme: str) -> frozenset[str]:
+    bare = text.replace(programme, "") if programme else text
+    return frozenset(bare[at : at + 2] for at in range(len(bare) - 1))
 
 
 def family_of(unit: str) -> str:
@@ -104,13 +160,21 @@ class Weights:
     """How much a pair of characters tells: the rarer among the figures, the more."""
 
     def __init__(self, all_entries: list[Entry]) -> None:
-        counts = Counter(pair for one in all_entries for pair in one.pairs)
+        counts = Counter(pair for one in all_entries for pair in one.pairs | one.bare)
         total = max(1, len(all_entries))
         self._weight = {pair: math.log(1 + total / count) for pair, count in counts.items()}
         self.count = counts
 
     def of(self, pairs: frozenset[str]) -> float:
         return sum(self._weight[pair] for pair in pairs)
+
+    def shared(self, a: frozenset[str], b: frozenset[str]) -> float:
+        """How much of the smaller set the other holds; 1 where one is too small to tell."""
+        return self.of(a & b) / min(self.of(a), self.of(b)) if min(len(a), len(b)) >= _TELLING else 1.0
+
+    def held(self, a: frozenset[str], b: frozenset[str]) -> float:
+        """How much of `a` is in `b`; 1 where `a` is too small to tell."""
+        return self.of(a & b) / self.of(a) if len(a) >= _TELLING else 1.0
 
     def likeness(self, a: Entry, b: Entry) -> tuple[float, float]:
         """Weighted Jaccard index, and how much of the smaller one the other holds."""
@@ -121,21 +185,23 @@ class Weights:
         return shared / (one + other - shared), shared / min(one, other)
 
 
-def series(replies: Mapping[str, Reply]) -> tuple[tuple[Series, ...], tuple[FalseLink, ...], tuple[Inconsistency, ...]]:
+def series(
+    replies: Mapping[str, Reply], texts: Mapping[str, str]
+) -> tuple[tuple[Series, ...], tuple[FalseLink, ...], tuple[Inconsistency, ...]]:
     """Link the figures of `replies`: each thing with its points by date, no more than one of each reply.
 
     Method: figures in order of date; an index of character pairs proposes for each its next neighbours of one unit;
     the weighted Jaccard index of their words, the programme and the scope decide; the best pairs are joined first.
     O(n · 40) comparisons for n figures.
     """
-    found = sorted(entries(replies), key=lambda one: (one.date, one.doc, one.figure.span))
+    found = sorted(entries(replies, texts), key=lambda one: (one.date, one.doc, one.figure.span))
     weights = Weights(found)
     false: list[FalseLink] = []
     odd: list[Inconsistency] = []
     groups = _Groups(found)
     for score, at, to in sorted(_proposed(found, weights), key=lambda one: (-one[0], one[1], one[2])):
         a, b = found[at], found[to]
-        why = _apart(a, b, score)
+        why = _apart(a, b, score, weights)
         if why is None:
             if groups.join(at, to):
                 odd += _conflict(a, b, weights)
@@ -216,14 +282,24 @@ def _related(a: Entry, b: Entry) -> bool:
     return any(part in long and part not in _EVERYDAY for part in parts)
 
 
-def _apart(a: Entry, b: Entry, score: float) -> str | None:
+def _apart(a: Entry, b: Entry, score: float, weights: Weights) -> str | None:
     """Why two figures are not one thing; None where they are."""
     if a.level and b.level and a.level != b.level:
         return "scope: different levels"
     if a.places != b.places and (a.places and b.places):
         return "scope: different places"
-    if a.programme and b.programme and not (_same_programme(a, b) or _related(a, b)) and score < 0.6:
+    if a.programme and b.programme and not (_same_programme(a, b) or _related(a, b)):
         return "different programme"
+    if a.named and b.named and a.named not in b.named and b.named not in a.named:
+        return "different programme"
+    if a.led and b.led and a.led != b.led:
+        return "different programme"
+    if a.programme and b.programme and weights.shared(a.bare, b.bare) < _BARE:
+        return "same programme, different thing"
+    if any(one.is_inherited and weights.held(one.bare, other.pairs) < _BARE for one, other in ((a, b), (b, a))):
+        return "same programme, different thing"
+    if (a.is_stock and b.is_flow) or (a.is_flow and b.is_stock):
+        return "what there is, and what came to it"
     if _same_programme(a, b) or _related(a, b):
         return None if score >= 0.34 else "same programme, different thing"
     return None if score >= 0.5 else "different thing"

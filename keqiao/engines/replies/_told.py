@@ -70,8 +70,8 @@ class Library:
         promised = sorted(one.span for one in reply.commitments)
         for one in reply.figures:
             if one.modality == "done":
-                name = plain(one.programme or "")
-                phrase, core = plain(f"{one.programme or ''}{one.indicator}"), self._sorts.sub("", name)
+                name, said = _own(one, text)
+                phrase, core = plain(name + said), self._sorts.sub("", plain(name))
                 clause = _compact(text[slice(*_clause_of(text, one.span, one.sentence_span))]) if text else ""
                 raw = "".join(one.raw.split())
                 self._add(Told(number, one, False, one.span, phrase, core, raw, clause, level_of(one.department)))
@@ -155,6 +155,14 @@ class Library:
         told = self._told[at]
         level = level_of(office)
         return (office or "") in self._offices[told.source] and (not told.level or not level or told.level == level)
+
+
+def _own(one: Figure, text: str) -> tuple[str, str]:
+    """The programme and the phrase of a figure; without a programme that only a sentence before names."""
+    name, said = one.programme or "", one.indicator
+    if name and text and _compact(name) not in _compact(text[slice(*one.sentence_span)]):
+        return "", said.removeprefix(re.sub(r"[“”\s]", "", name))
+    return name, said
 
 
 def in_order(replies: Mapping[str, Reply]) -> list[str]:
