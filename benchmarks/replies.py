@@ -18,8 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from keqiao.catalogue.replies import link_replies, parse_reply  # noqa: E402 - the repository root comes first
+from tests.engines.replies.judging import judge  # noqa: E402 - as above
 from tests.engines.replies.labelled import MARKED, labelled  # noqa: E402 - as above
-from tests.engines.replies.pairs import judge, pairs  # noqa: E402 - as above
+from tests.engines.replies.pairs import pairs  # noqa: E402 - as above
 from tests.engines.replies.scoring import add, rate, score  # noqa: E402 - as above
 
 SHARED = Path(os.environ.get("KEQIAO_SHARED", ROOT.parent / "shared")) / "replies"
@@ -112,8 +113,8 @@ def linking_speed() -> None:
     for number, pair in enumerate(pairs(1_000, seed=5)):
         for at, text in enumerate(pair.texts.values()):
             year = 2018 + number % 8 + at
-            body = own[number % len(own)] if at else ""
-            texts[f"{number}{at}"] = re.sub(r"20\d\d年(?=\d+月\d+日\n$)", f"{year}年", body + text)
+            body = "\n".join(own[(number + at + more) % len(own)] for more in range(3))
+            texts[f"{number}{at}"] = re.sub(r"20\d\d年(?=\d+月\d+日\n$)", f"{year}年", f"{body}\n{text}")
     read = {name: parse_reply(text) for name, text in texts.items()}
     start = time.perf_counter()
     found = link_replies(read, texts=texts)

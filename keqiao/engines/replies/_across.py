@@ -10,9 +10,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from keqiao.engines.replies._arithmetic import Interval, growth_sum, interval
+from keqiao.engines.replies._entries import family_of, own_words, plain
 from keqiao.engines.replies._linked import Series, Sum, point
 from keqiao.engines.replies._model import Figure, Reply, Span
-from keqiao.engines.replies._series import family_of, own_words, plain
 
 _ADDING = ("annual_vs_cumulative", "same_cumulative")
 _PEOPLE_OR_FIRMS = {"count:人", "count:家", "count:户"}

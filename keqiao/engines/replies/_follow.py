@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from keqiao.engines.replies._arithmetic import interval
+from keqiao.engines.replies._entries import family_of, places_of
 from keqiao.engines.replies._linked import Evidence, Followed, Series
 from keqiao.engines.replies._model import Figure, Reply
-from keqiao.engines.replies._series import family_of, places_of
 from keqiao.engines.replies._told import SHORTEST, Library, Told
 from keqiao.engines.replies._vocabulary import Vocabulary
 from keqiao.engines.replies._wanted import Reader, Wanted

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from keqiao.engines.replies._across import recompute_across
 from keqiao.engines.replies._arithmetic import recompute
+from keqiao.engines.replies._entries import plain
 from keqiao.engines.replies._follow import follow
 from keqiao.engines.replies._linked import Inconsistency, Links, Sum
 from keqiao.engines.replies._model import Reply, Span
-from keqiao.engines.replies._series import plain, series
+from keqiao.engines.replies._series import series
 from keqiao.engines.replies._vocabulary import Vocabulary
 
-_FOUNDING = ("构建", "建立", "设立", "启动", "组建", "成立", "搭建")
 _TAIL = re.compile(r"(?:专项行动|专项|机制|项目|课题|计划)$")
 
 
@@ -44,7 +44,7 @@ def link(
     >>> [(one.relation, [(part.doc, part.raw) for part in one.points]) for one in found.series]
     [('same_annual', [('2024', '2024名'), ('2025', '2025名')])]
     """
-    linked, false, odd = series(replies, texts or {})
+    linked, false, odd = series(replies, texts or {}, vocabulary.lists["compare.everyday"].all)
     sums: list[Sum] = []
     for doc, reply in replies.items():
         sums += recompute(doc, reply)
@@ -52,7 +52,7 @@ def link(
     inconsistencies = [
         *odd,
         *_copies(replies),
-        *_status(replies),
+        *_status(replies, vocabulary.lists["follow.founding"].all),
         *_answers(replies),
         *_plans(replies),
         *_variants(replies),
@@ -88,13 +88,13 @@ def _bases(linked: object) -> Iterator[Inconsistency]:
             )
 
 
-def _status(replies: Mapping[str, Reply]) -> Iterator[Inconsistency]:
+def _status(replies: Mapping[str, Reply], founding: frozenset[str]) -> Iterator[Inconsistency]:
     """One reply promises what another of the same office and month reports with a figure."""
     reported = _reported(replies)
     for doc, reply in replies.items():
         month = (reply.meta.date or "")[:7]
         for promise in reply.commitments:
-            if promise.action not in _FOUNDING:
+            if promise.action not in founding:
                 continue
             wanted = plain(promise.anchor)
             others = reported.get((promise.department or "", month), ())

@@ -7,39 +7,14 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from keqiao.engines.replies._arithmetic import interval
+from keqiao.engines.replies._entries import Entry, entries
 from keqiao.engines.replies._linked import FalseLink, Inconsistency, Series, point
 from keqiao.engines.replies._model import Figure, Reply
-from keqiao.engines.text import fold
 
-_FAMILIES = {"count:户": "count:家", "count:家次": "count:家", "count:项": "count:个", "count:件": "count:个"}
-_SAME = (
-    ("R&D", "研发"),
-    ("研究与试验发展", "研发"),
-    ("专项行动", "专项"),
-    ("高新技术企业", "高企"),
-    ("科技型中小企业", "科小"),
-)
-_PLAIN = re.compile(
-    r"[“”（）()、，。：；\s]|20\d\d|累计|目前|共计|合计|先后|我省|我市|全省|全市|分别|给予|实施|采用|方式|"
-    r"(?<!人)数$|[余多超约近达]|深入|持续|组织|帮助|推进|进行|开展|通过|其中|以及|从|对|等"
-)
-_PLACE = re.compile(r"[一-鿿]{2,4}?(?:新区|开发区|高新区|经开区|示范区|[市县区州盟])(?!场|域|级|面|分|外|内|间)")
-_STOCK = re.compile(r"余额|现有|拥有|保有|存量|总规模|总量|在库|会员|持证")
-_WHOLE = re.compile(r"[全我][省市县区州国]")
-_DOCUMENT = re.compile(r"(?:方案|规划|办法|意见|细则|条例|措施|通知|规定|指南)$")
-_QUOTED = re.compile(r"“([^“”]{2,12})”(?:专项|计划|行动|工程|项目)")
-_BEFORE = 80  # characters of the sentence before that are looked at
-_NAMED = re.compile(r"(.{2,8}?)(?:专项|计划|行动|工程)")
-_FLOW = re.compile(r"新增|净增|新认定|新培育|新建|新引进|新设|新获批")
 _CUMULATIVE = re.compile(r"累计|目前|至今|以来|截至|近.{1,2}年|现有")
-_EVERYDAY = (
-    "科技创新", "创新发展", "科技发展", "科技人才", "技术研发", "研发项目", "科技专项", "重大科技", "专项资金",
-    "创新平台", "成果转化",
-)  # fmt: skip
 _PAIRS, _NEXT, _MOST = 6, 40, 24  # pairs of characters asked for, later figures each names, those compared
 _MOST_FALSE = 2_000
 _TELLING = 3  # pairs of characters that tell a thing
@@ -48,137 +23,38 @@ _SAME_WORDS = 0.8  # weighted Jaccard index of two phrases that say the same
 _CARE = ("basis_differs", "annual_vs_cumulative", "subset", "same_cumulative", "same_stock", "same_annual", "duplicate")
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A figure with what it is compared by."""
-
-    doc: str
-    figure: Figure
-    date: str
-    family: str
-    pairs: frozenset[str]
-    programme: str
-    places: frozenset[str]
-    level: str
-    is_stock: bool
-    is_flow: bool
-    bare: frozenset[str]  # pairs of the phrase without the programme
-    named: str  # the name of a programme that the phrase begins with
-    led: str  # the quoted name that the sentence before begins with, where the own one names nothing
-    is_inherited: bool  # the programme is named in an earlier sentence
-
-
-def entries(replies: Mapping[str, Reply], texts: Mapping[str, str]) -> list[Entry]:
-    """Every figure that can be compared with one of another reply: no growth, no rule, nothing asked for."""
-    found = []
-    for doc, reply in replies.items():
-        for one in reply.figures:
-            if one.quantity_kind in ("growth", "delta", "duration") or one.modality in ("rule", "requested", "context"):
-                continue
-            found.append(_entry(doc, reply.meta.date or "", one, texts.get(doc, "")))
-    return found
-
-
-def _entry(doc: str, date: str, one: Figure, source: str) -> Entry:
-    name, said = own_words(one, source)
-    text, programme = plain(said), plain(name)
-    named = _NAMED.match(text)
-    return Entry(
-        doc, one, date, family_of(one.unit), frozenset(text[at : at + 2] for at in range(len(text) - 1)), programme,
-        places_of(one.indicator), level_of(one.department), bool(_STOCK.search(said)), bool(_FLOW.search(said)),
-        _bare(text, programme), named[1] if named else "", _led(one, source), _is_inherited(one, source),
-    )  # fmt: skip
-
-
-def own_words(one: Figure, text: str) -> tuple[str, str]:
-    """The programme and the phrase of a figure, without a programme that only a sentence before it names.
-
-    A programme goes on over the sentences behind the one that names it; not where the sentence speaks of the whole
-    province or city, and a document has no figures at all. Without the text nothing is left out.
-    """
-    name, said = one.programme or "", one.indicator
-    if not name or not text:
-        return name, said
-    if not _is_inherited(one, text):
-        return name, said
-    if not (_WHOLE.search(_sentence(one, text)) or _DOCUMENT.search(name)):
-        return name, said
-    return "", said.removeprefix(re.sub(r"[“”\s]", "", name))
-
-
-def _sentence(one: Figure, text: str) -> str:
-    return "".join(fold(text[slice(*one.sentence_span)]).split())
-
-
-def _is_inherited(one: Figure, text: str) -> bool:
-    """Whether an earlier sentence names the programme; never without the text."""
-    return bool(one.programme and text) and "".join(fold(one.programme or "").split()) not in _sentence(one, text)
-
-
-def _led(one: Figure, text: str) -> str:
-    """实施“春苗”专项。累计支持企业73户。 The second sentence goes on with what the first one names."""
-    sentence = _sentence(one, text)
-    if not text or "“" in sentence or _WHOLE.search(sentence):
-        return ""
-    before = re.split("[。；\n]", text[max(0, one.sentence_span[0] - _BEFORE) : one.sentence_span[0]].rstrip("。；\n"))
-    found = _QUOTED.search(before[-1])
-    return found[1] if found else ""
-
-
-def _bare(text: str, programme: str) -> frozenset[str]:
-    bare = text.replace(programme, "") if programme else text
-    return frozenset(bare[at : at + 2] for at in range(len(bare) - 1))
-
-
-def family_of(unit: str) -> str:
-    """Units that offices use for one another: 户 for 家, 项 and 件 for 个."""
-    return _FAMILIES.get(unit, unit)
-
-
-def places_of(text: str) -> frozenset[str]:
-    """Cities, counties and zones that a phrase names."""
-    return frozenset(_PLACE.findall(fold(text)))
-
-
-def plain(text: str) -> str:
-    """A phrase without the words that every office puts differently."""
-    text = fold(text).replace("＆", "&")
-    for long, brief in _SAME:
-        text = text.replace(long, brief)
-    return _PLAIN.sub("", text)
-
-
-def level_of(department: str | None) -> str:
-    """Province, city or county: figures of different levels never make one series."""
-    if not department:
-        return ""
-    found = re.search(r"省|自治区|市|县|区|州", department)
-    return found.group() if found else ""
-
-
 class Weights:
     """How much a pair of characters tells: the rarer among the figures, the more."""
 
-    def __init__(self, all_entries: list[Entry]) -> None:
+    def __init__(self, all_entries: list[Entry], everyday: frozenset[str]) -> None:
+        self.everyday = everyday
         counts = Counter(pair for one in all_entries for pair in one.pairs | one.bare)
         total = max(1, len(all_entries))
         self._weight = {pair: math.log(1 + total / count) for pair, count in counts.items()}
         self.count = counts
+        self._totals: dict[frozenset[str], float] = {}
 
     def of(self, pairs: frozenset[str]) -> float:
-        return sum(self._weight[pair] for pair in pairs)
+        found = self._totals.get(pairs)
+        if found is None:
+            found = self._totals[pairs] = self._sum(pairs)
+        return found
+
+    def _sum(self, pairs: frozenset[str]) -> float:
+        weight = self._weight
+        return sum([weight[pair] for pair in pairs])
 
     def shared(self, a: frozenset[str], b: frozenset[str]) -> float:
         """How much of the smaller set the other holds; 1 where one is too small to tell."""
-        return self.of(a & b) / min(self.of(a), self.of(b)) if min(len(a), len(b)) >= _TELLING else 1.0
+        return self._sum(a & b) / min(self.of(a), self.of(b)) if min(len(a), len(b)) >= _TELLING else 1.0
 
     def held(self, a: frozenset[str], b: frozenset[str]) -> float:
         """How much of `a` is in `b`; 1 where `a` is too small to tell."""
-        return self.of(a & b) / self.of(a) if len(a) >= _TELLING else 1.0
+        return self._sum(a & b) / self.of(a) if len(a) >= _TELLING else 1.0
 
     def likeness(self, a: Entry, b: Entry) -> tuple[float, float]:
         """Weighted Jaccard index, and how much of the smaller one the other holds."""
-        shared = self.of(a.pairs & b.pairs)
+        shared = self._sum(a.pairs & b.pairs)
         if not shared:
             return 0.0, 0.0
         one, other = self.of(a.pairs), self.of(b.pairs)
@@ -186,7 +62,7 @@ class Weights:
 
 
 def series(
-    replies: Mapping[str, Reply], texts: Mapping[str, str]
+    replies: Mapping[str, Reply], texts: Mapping[str, str], everyday: frozenset[str]
 ) -> tuple[tuple[Series, ...], tuple[FalseLink, ...], tuple[Inconsistency, ...]]:
     """Link the figures of `replies`: each thing with its points by date, no more than one of each reply.
 
@@ -195,7 +71,7 @@ def series(
     O(n · 40) comparisons for n figures.
     """
     found = sorted(entries(replies, texts), key=lambda one: (one.date, one.doc, one.figure.span))
-    weights = Weights(found)
+    weights = Weights(found, everyday)
     false: list[FalseLink] = []
     odd: list[Inconsistency] = []
     groups = _Groups(found)
@@ -265,21 +141,21 @@ def _proposed(found: list[Entry], weights: Weights) -> Iterator[tuple[float, int
 
 def _score(a: Entry, b: Entry, weights: Weights) -> float:
     jaccard, held = weights.likeness(a, b)
-    if _same_programme(a, b):
+    if _same_programme(a, b, weights):
         return max(jaccard, 0.8 * held)
-    return max(jaccard, 0.7 * held) if _related(a, b) else jaccard
+    return max(jaccard, 0.7 * held) if _related(a, b, weights) else jaccard
 
 
-def _same_programme(a: Entry, b: Entry) -> bool:
+def _same_programme(a: Entry, b: Entry, weights: Weights) -> bool:
     short, long = sorted((a.programme, b.programme), key=len)
-    return bool(short) and short in long and (short == long or short not in _EVERYDAY)
+    return bool(short) and short in long and (short == long or short not in weights.everyday)
 
 
-def _related(a: Entry, b: Entry) -> bool:
+def _related(a: Entry, b: Entry, weights: Weights) -> bool:
     """Whether two programmes share the words that name them: 研发投入引导计划, 研发投入补助."""
     short, long = sorted((a.programme, b.programme), key=len)
     parts = (short[at : at + 4] for at in range(len(short) - 3))
-    return any(part in long and part not in _EVERYDAY for part in parts)
+    return any(part in long and part not in weights.everyday for part in parts)
 
 
 def _apart(a: Entry, b: Entry, score: float, weights: Weights) -> str | None:
@@ -288,7 +164,7 @@ def _apart(a: Entry, b: Entry, score: float, weights: Weights) -> str | None:
         return "scope: different levels"
     if a.places != b.places and (a.places and b.places):
         return "scope: different places"
-    if a.programme and b.programme and not (_same_programme(a, b) or _related(a, b)):
+    if a.programme and b.programme and not (_same_programme(a, b, weights) or _related(a, b, weights)):
         return "different programme"
     if a.named and b.named and a.named not in b.named and b.named not in a.named:
         return "different programme"
@@ -300,7 +176,7 @@ def _apart(a: Entry, b: Entry, score: float, weights: Weights) -> str | None:
         return "same programme, different thing"
     if (a.is_stock and b.is_flow) or (a.is_flow and b.is_stock):
         return "what there is, and what came to it"
-    if _same_programme(a, b) or _related(a, b):
+    if _same_programme(a, b, weights) or _related(a, b, weights):
         return None if score >= 0.34 else "same programme, different thing"
     return None if score >= 0.5 else "different thing"
 
@@ -330,7 +206,7 @@ def _relation(first: Entry, second: Entry, weights: Weights) -> tuple[str, str]:
         return "annual_vs_cumulative", "up"
     if all(annual):
         return "same_annual", "-"
-    return ("same_stock", "-") if _STOCK.search(a.indicator + b.indicator) else ("same_cumulative", "up")
+    return ("same_stock", "-") if first.is_stock or second.is_stock else ("same_cumulative", "up")
 
 
 def _note(a: Figure, b: Figure) -> str:

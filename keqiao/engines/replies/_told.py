@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from keqiao.engines.replies._entries import level_of, plain
 from keqiao.engines.replies._model import Figure, Reply, Span
-from keqiao.engines.replies._series import level_of, plain
 from keqiao.engines.replies._vocabulary import Vocabulary
 from keqiao.engines.text import fold
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from keqiao.engines.replies._entries import plain
 from keqiao.engines.replies._model import Commitment, Figure
-from keqiao.engines.replies._series import plain
 from keqiao.engines.replies._told import SHORTEST
 from keqiao.engines.replies._vocabulary import Vocabulary
 

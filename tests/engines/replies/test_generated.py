@@ -2,8 +2,7 @@
 
 import pytest
 
-from .pairs import Judged, judge
-
+from .judging import Judged, judge
 
 pytestmark = pytest.mark.slow
 
