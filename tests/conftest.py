@@ -1,6 +1,9 @@
 """Fixtures for all tests: the databases, the clock, the reference folder, and what this machine must have."""
 
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,3 +93,32 @@ def postgres_url() -> Iterator[str]:
         missing("postgres", postgres.HOW)
     with postgres.cluster() as url:
         yield url
+
+
+def _migrated(home: Path, address: str = "") -> dict[str, str]:
+    """The variables of a process on an empty database of its own, made up to date."""
+    own = {"KEQIAO_MODE": "demo", "KEQIAO_HOME": str(home), "KEQIAO_DATABASE_URL": address,
+           "DJANGO_SETTINGS_MODULE": "keqiao.site.settings"}  # fmt: skip
+    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], cwd=ROOT, env=os.environ | own, check=True)
+    return os.environ | own
+
+
+@pytest.fixture(scope="session")
+def empty_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return _migrated(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def empty_on_postgres(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> dict[str, str]:
+    return _migrated(tmp_path_factory.mktemp("empty"), postgres.fresh_database(postgres_url))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def own_process(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The variables of processes that share an empty database of this test alone, on either system."""
+    empty: dict[str, str] = request.getfixturevalue(f"empty_on_{request.param}")
+    shutil.copytree(empty["KEQIAO_HOME"], tmp_path, dirs_exist_ok=True)
+    address = empty["KEQIAO_DATABASE_URL"]
+    if address:
+        address = postgres.fresh_database(address, like=address.partition("?")[0].rpartition("/")[2])
+    return empty | {"KEQIAO_HOME": str(tmp_path), "KEQIAO_DATABASE_URL": address}

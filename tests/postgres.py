@@ -61,9 +61,11 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
 def fresh_database(address: str, *, like: str = "template1") -> str:
     """The address of a new database in the same server, empty or with all that another one holds."""
     name = f"drill_{secrets.token_hex(4)}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-    return address.replace("/postgres?", f"/{name}?")
+    start, _, end = address.partition("?")
+    server = start.rpartition("/")[0]
+    with psycopg.connect(f"{server}/postgres?{end}", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    return f"{server}/{name}?{end}"
 
 
 def main(command: list[str]) -> int:

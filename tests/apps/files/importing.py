@@ -9,9 +9,6 @@ ROWS = 1400
 
 
 def prepare() -> None:
-    from django.core.management import call_command  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0, interactive=False)
     from keqiao.apps.files import actions  # noqa: PLC0415
     from tests.apps.files.running import check  # noqa: PLC0415
     from tests.apps.files.tables import text_table  # noqa: PLC0415

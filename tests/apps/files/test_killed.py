@@ -1,7 +1,6 @@
 """`kill -9` in the middle of an import: no row is written by half or twice, and the rest is written afterwards."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import postgres
 from tests.apps.files.importing import ROWS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,14 +36,8 @@ def inspected(environment: dict[str, str]) -> dict[str, object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("database", ["sqlite", "postgres"])
-def test_killed_import_goes_on_without_a_half_or_double_row(
-    database: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    environment = os.environ | {"KEQIAO_MODE": "demo", "KEQIAO_HOME": str(tmp_path), "KEQIAO_DATABASE_URL": "",
-                                "DJANGO_SETTINGS_MODULE": "keqiao.site.settings"}  # fmt: skip
-    if database == "postgres":
-        environment["KEQIAO_DATABASE_URL"] = postgres.fresh_database(request.getfixturevalue("postgres_url"))
+def test_killed_import_goes_on_without_a_half_or_double_row(own_process: dict[str, str]) -> None:
+    environment = own_process
     subprocess.run(command("prepare"), cwd=ROOT, env=environment, check=True)
 
     for batches, pause in ((2, 0.0), (1, 0.05), (3, 0.2)):

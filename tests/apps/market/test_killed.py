@@ -1,15 +1,12 @@
 """`kill -9` in the middle of writing: what was written is whole, what was not is not there at all."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[3]
 ENOUGH = 25
@@ -34,17 +31,10 @@ def kill_a_writer(environment: dict[str, str]) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("database", ["sqlite", "postgres"])
-def test_killed_writer_leaves_whole_needs_and_a_sound_chain(
-    database: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    environment = os.environ | {"KEQIAO_MODE": "demo", "KEQIAO_HOME": str(tmp_path), "KEQIAO_DATABASE_URL": ""}
-    if database == "postgres":
-        environment["KEQIAO_DATABASE_URL"] = postgres.fresh_database(request.getfixturevalue("postgres_url"))
+def test_killed_writer_leaves_whole_needs_and_a_sound_chain(own_process: dict[str, str]) -> None:
+    reported = kill_a_writer(own_process)
 
-    reported = kill_a_writer(environment)
-
-    done = subprocess.run(command("inspect"), cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(command("inspect"), cwd=ROOT, env=own_process, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
     assert found.pop("needs") in (reported, reported + 1, reported + 2)
     assert found == {

@@ -21,14 +21,11 @@ def start() -> None:
 
 
 def write() -> None:
-    from django.core.management import call_command  # noqa: PLC0415 - needs the settings
-
     from keqiao.apps.market import actions  # noqa: PLC0415 - needs the settings
     from keqiao.apps.market.actions.inputs import IndicatorInput  # noqa: PLC0415 - needs the settings
     from keqiao.apps.parties import actions as parties  # noqa: PLC0415 - needs the settings
     from keqiao.apps.parties.actors import system  # noqa: PLC0415 - needs the settings
 
-    call_command("migrate", verbosity=0)
     by = system("loader")
     firm = parties.register_organization(key="org-killed", name="演示厂", kind="enterprise", by=by, at=MOMENT)
     lines = [IndicatorInput(name=f"指标{number}", op="ge", low=1.0, unit="mm") for number in range(LINES)]

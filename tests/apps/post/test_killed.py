@@ -1,18 +1,15 @@
 """Real workers, killed while a letter is on its way or several at once: no letter comes twice, none is forgotten."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import postgres
 from tests.apps.post.servers import HttpSink, MailSink, http_sink, mail_sink
 from tests.apps.post.working import LETTERS
 
@@ -20,16 +17,11 @@ ROOT = Path(__file__).resolve().parents[3]
 AFTER_THE_CLAIM, MANY = "20", 25
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def environment(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    found = os.environ | {"KEQIAO_MODE": "office", "KEQIAO_HOME": str(tmp_path), "KEQIAO_DATABASE_URL": ""}
-    found |= {"KEQIAO_SECRET": "s" * 50, "KEQIAO_HOSTS": "127.0.0.1", "KEQIAO_REGION": "229999"}
-    if request.param == "sqlite":
-        yield found
-        return
-    request.getfixturevalue("postgres_url")  # says what is missing, or that it is required
-    with postgres.cluster() as url:
-        yield found | {"KEQIAO_DATABASE_URL": url}
+@pytest.fixture
+def environment(own_process: dict[str, str]) -> dict[str, str]:
+    return own_process | {
+        "KEQIAO_MODE": "office", "KEQIAO_SECRET": "s" * 50, "KEQIAO_HOSTS": "127.0.0.1", "KEQIAO_REGION": "229999",
+    }  # fmt: skip
 
 
 def command(*words: str) -> list[str]:

@@ -19,14 +19,11 @@ SECRET = "whsec_" + "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 
 
 def prepare(channel: str, url: str, letters: str = str(LETTERS)) -> None:
-    from django.core.management import call_command  # noqa: PLC0415 - needs the settings
-
     from keqiao.apps.post.models import Destination  # noqa: PLC0415 - needs the settings
     from tests.factories.market import NeedFactory  # noqa: PLC0415 - needs the settings
     from tests.factories.parties import MembershipFactory  # noqa: PLC0415 - needs the settings
     from tests.factories.post import DeliveryFactory, NotificationFactory  # noqa: PLC0415 - needs the settings
 
-    call_command("migrate", verbosity=0)
     place = MembershipFactory()
     if channel == "webhook":
         Destination.objects.create(

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('line',),
+                'constraints': [models.UniqueConstraint(fields=('run', 'line'), name='files_import_line_once')],
             },
         ),
         migrations.AddIndex(
@@ -101,9 +102,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='importrow',
             index=models.Index(fields=['subject'], name='files_import_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('run', 'line'), name='files_import_line_once'),
         ),
     ]

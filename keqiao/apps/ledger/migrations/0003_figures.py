@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('code', '-year', '-as_of', '-id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published'), models.Q(('grade', 'sentence'), _negated=True)), fields=('code', 'year', 'as_of'), name='ledger_figure_once'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', '')), models.Q(('published_at__isnull', False), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='ledger_figure_published'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='ledger_figure_ended'), models.CheckConstraint(condition=models.Q(models.Q(('grade', 'sentence'), _negated=True), models.Q(models.Q(('sentence', ''), _negated=True), models.Q(('source', ''), _negated=True)), _connector='OR'), name='ledger_figure_sentence')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('number',),
+                'constraints': [models.UniqueConstraint(fields=('figure', 'number'), name='ledger_figure_row_once')],
             },
         ),
         migrations.AddIndex(
@@ -81,26 +83,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='publishedfigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published'), models.Q(('grade', 'sentence'), _negated=True)), fields=('code', 'year', 'as_of'), name='ledger_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', '')), models.Q(('published_at__isnull', False), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='ledger_figure_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedfigure',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'corrected')), _negated=True), ('published_at__isnull', False), _connector='OR'), name='ledger_figure_published_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='ledger_figure_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grade', 'sentence'), _negated=True), models.Q(models.Q(('sentence', ''), _negated=True), models.Q(('source', ''), _negated=True)), _connector='OR'), name='ledger_figure_sentence'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurerow',
-            constraint=models.UniqueConstraint(fields=('figure', 'number'), name='ledger_figure_row_once'),
         ),
     ]

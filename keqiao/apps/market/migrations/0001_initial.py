@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-published_at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_date__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='market_need_published'), models.CheckConstraint(condition=models.Q(models.Q(('budget_max_fen', None), ('budget_min_fen', None)), models.Q(('budget_max_fen__gte', models.F('budget_min_fen')), ('budget_max_fen__isnull', False), ('budget_min_fen__gte', 0)), _connector='OR'), name='market_need_budget')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('position',),
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('need', 'position'), name='market_need_indicator_position')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-published_at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_date__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='market_offer_published'), models.CheckConstraint(condition=models.Q(('trl', None), models.Q(('trl__gte', 1), ('trl__lte', 9)), _connector='OR'), name='market_offer_trl')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +132,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('position',),
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('offer', 'position'), name='market_offer_indicator_position')],
             },
         ),
         migrations.CreateModel(
@@ -163,18 +167,6 @@ class Migration(migrations.Migration):
             model_name='need',
             index=models.Index(fields=['state', 'need_kind', '-published_at', '-id', 'expires_date', 'field', 'area'], name='market_need_need_kind'),
         ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_date__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='market_need_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('budget_max_fen', None), ('budget_min_fen', None)), models.Q(('budget_max_fen__gte', models.F('budget_min_fen')), ('budget_max_fen__isnull', False), ('budget_min_fen__gte', 0)), _connector='OR'), name='market_need_budget'),
-        ),
-        migrations.AddConstraint(
-            model_name='needindicator',
-            constraint=models.UniqueConstraint(fields=('need', 'position'), name='market_need_indicator_position'),
-        ),
         migrations.AddIndex(
             model_name='offer',
             index=models.Index(fields=['state', '-published_at', '-id', 'expires_date', 'field', 'area', 'kind'], name='market_offer_new'),
@@ -194,17 +186,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='offer',
             index=models.Index(fields=['state', 'kind', '-published_at', '-id', 'expires_date', 'field', 'area'], name='market_offer_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('expires_date__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='market_offer_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('trl', None), models.Q(('trl__gte', 1), ('trl__lte', 9)), _connector='OR'), name='market_offer_trl'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerindicator',
-            constraint=models.UniqueConstraint(fields=('offer', 'position'), name='market_offer_indicator_position'),
         ),
     ]

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-updated_at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'declined'), models.Q(('reason', ''), _negated=True), models.Q(('closed_side', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('closed_side', ''), ('reason', '')), _connector='OR'), name='market_introduction_reason')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-updated_at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('contract_amount_fen', None), models.Q(('contract_amount_fen__gte', 0), ('technology_amount_fen', None)), models.Q(('contract_amount_fen__gte', 0), ('technology_amount_fen__gte', 0), ('technology_amount_fen__lte', models.F('contract_amount_fen'))), _connector='OR'), name='market_agreement_amounts'), models.CheckConstraint(condition=models.Q(('from_date', None), ('to_date', None), ('from_date__lt', models.F('to_date')), _connector='OR'), name='market_agreement_days'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'terminated'), models.Q(('contract_amount_fen__isnull', False), ('signed_date__isnull', False)), _connector='OR'), name='market_agreement_signed_whole'), models.CheckConstraint(condition=models.Q(('seller', models.F('buyer')), _negated=True), name='market_agreement_two_sides')],
             },
         ),
         migrations.CreateModel(
@@ -142,10 +144,6 @@ class Migration(migrations.Migration):
             model_name='introduction',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'contacted', 'interested', 'talking', 'agreed'))), fields=('need', 'offer'), name='market_introduced_once'),
         ),
-        migrations.AddConstraint(
-            model_name='introduction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'declined'), models.Q(('reason', ''), _negated=True), models.Q(('closed_side', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('closed_side', ''), ('reason', '')), _connector='OR'), name='market_introduction_reason'),
-        ),
         migrations.AddIndex(
             model_name='agreement',
             index=models.Index(fields=['state', '-updated_at'], name='market_agreement_state'),
@@ -153,21 +151,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='agreement',
             index=models.Index(fields=['signed_date', 'contract_type'], name='market_agreement_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('contract_amount_fen', None), models.Q(('contract_amount_fen__gte', 0), ('technology_amount_fen', None)), models.Q(('contract_amount_fen__gte', 0), ('technology_amount_fen__gte', 0), ('technology_amount_fen__lte', models.F('contract_amount_fen'))), _connector='OR'), name='market_agreement_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('from_date', None), ('to_date', None), ('from_date__lt', models.F('to_date')), _connector='OR'), name='market_agreement_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'terminated'), models.Q(('contract_amount_fen__isnull', False), ('signed_date__isnull', False)), _connector='OR'), name='market_agreement_signed_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('seller', models.F('buyer')), _negated=True), name='market_agreement_two_sides'),
         ),
     ]

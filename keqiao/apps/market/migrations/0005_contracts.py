@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-price_fen', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('price_fen__gt', 0)), name='market_bid_price')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('handled_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('handled_at__isnull', False)), _connector='OR'), name='market_objection_handled')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-start_date', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_date__gt', models.F('start_date')), ('price_fen__gte', 0)), name='market_notice_days')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('due_date', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('contract_amount_fen__gt', 0), ('technology_amount_fen__gte', 0), ('technology_amount_fen__lte', models.F('contract_amount_fen'))), name='market_registration_amounts')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +203,9 @@ class Migration(migrations.Migration):
                 ('outcome_date', models.DateField(blank=True, null=True, verbose_name='结果日期')),
                 ('outcome_note', models.CharField(blank=True, max_length=300, verbose_name='结果说明')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('start_date__lt', models.F('end_date'))), name='market_trial_days'), models.CheckConstraint(condition=models.Q(('cap_fen__gt', 0), models.Q(('fee_fen', None), models.Q(('fee_fen__gte', 0), ('fee_fen__lte', models.F('cap_fen'))), _connector='OR'), models.Q(('fee_fen__isnull', False), ('fee_rate__isnull', False), _connector='OR')), name='market_trial_fee'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_date', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('outcome_date__isnull', False)), _connector='OR'), name='market_trial_outcome')],
+            },
         ),
         migrations.CreateModel(
             name='TrialReport',
@@ -212,6 +219,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('report_date', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('output__gte', 0), ('sales_fen__gte', 0)), name='market_trial_report')],
             },
         ),
         migrations.RemoveConstraint(
@@ -383,20 +391,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'void'), _negated=True), fields=('agreement',), name='market_notice_once'),
         ),
         migrations.AddConstraint(
-            model_name='pricingnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('end_date__gt', models.F('start_date')), ('price_fen__gte', 0)), name='market_notice_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handled_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('handled_at__isnull', False)), _connector='OR'), name='market_objection_handled'),
-        ),
-        migrations.AddConstraint(
             model_name='bid',
             constraint=models.UniqueConstraint(condition=models.Q(('is_winner', True)), fields=('notice',), name='market_notice_one_winner'),
-        ),
-        migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gt', 0)), name='market_bid_price'),
         ),
         migrations.AddConstraint(
             model_name='registrationcheck',
@@ -416,10 +412,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('contract_amount_fen__gt', 0), ('technology_amount_fen__gte', 0), ('technology_amount_fen__lte', models.F('contract_amount_fen'))), name='market_registration_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('registered', 'changed', 'performed')), _negated=True), models.Q(('number__isnull', False), ('registered_date__isnull', False)), _connector='OR'), name='market_registration_registered'),
         ),
         migrations.AddConstraint(
@@ -433,21 +425,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='trial',
             index=models.Index(fields=['outcome', 'report_due_date'], name='market_trial_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(('start_date__lt', models.F('end_date'))), name='market_trial_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(('cap_fen__gt', 0), models.Q(('fee_fen', None), models.Q(('fee_fen__gte', 0), ('fee_fen__lte', models.F('cap_fen'))), _connector='OR'), models.Q(('fee_fen__isnull', False), ('fee_rate__isnull', False), _connector='OR')), name='market_trial_fee'),
-        ),
-        migrations.AddConstraint(
-            model_name='trial',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_date', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('outcome_date__isnull', False)), _connector='OR'), name='market_trial_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='trialreport',
-            constraint=models.CheckConstraint(condition=models.Q(('output__gte', 0), ('sales_fen__gte', 0)), name='market_trial_report'),
         ),
     ]

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_at', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__lte', models.F('ends_at')), ('ends_at__gt', models.F('starts_at'))), name='market_event_times'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('reason', '')), _connector='OR'), name='market_event_reason')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('event', 'name'), name='market_criterion_once')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +82,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('event', 'need'), name='market_event_need_once'), models.UniqueConstraint(fields=('event', 'offer'), name='market_event_offer_once'), models.CheckConstraint(condition=models.Q(models.Q(('need__isnull', False), ('offer', None)), models.Q(('need', None), ('offer__isnull', False)), _connector='OR'), name='market_event_item_one')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-score', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('event', 'organization'), name='market_invited_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('reason', '')), _connector='OR'), name='market_invitation_reason')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('registered_at', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('event', 'user'), name='market_registered_once')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +136,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('item', 'user'), name='market_scored_once')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +162,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('slot', 'table'),
+                'constraints': [models.UniqueConstraint(fields=('event', 'slot', 'table'), name='market_table_once'), models.UniqueConstraint(fields=('event', 'seeker', 'provider'), name='market_meeting_once'), models.CheckConstraint(condition=models.Q(('seeker', models.F('provider')), _negated=True), name='market_meeting_two_bodies')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +174,9 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='market.meeting')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organization')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('event', 'organization', 'slot'), name='market_no_clash'), models.UniqueConstraint(fields=('meeting', 'organization'), name='market_seat_once')],
+            },
         ),
         migrations.CreateModel(
             name='MeetingWish',
@@ -183,6 +193,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('event', 'seeker', 'provider', 'side'), name='market_wished_once'), models.CheckConstraint(condition=models.Q(('seeker', models.F('provider')), _negated=True), name='market_wish_two_bodies')],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +205,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('event', 'user'), name='market_panel_once')],
             },
         ),
         migrations.AddIndex(
@@ -203,77 +215,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='event',
             index=models.Index(fields=['state', 'ends_at'], name='market_event_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__lte', models.F('ends_at')), ('ends_at__gt', models.F('starts_at'))), name='market_event_times'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('reason', '')), _connector='OR'), name='market_event_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventcriterion',
-            constraint=models.UniqueConstraint(fields=('event', 'name'), name='market_criterion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventitem',
-            constraint=models.UniqueConstraint(fields=('event', 'need'), name='market_event_need_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventitem',
-            constraint=models.UniqueConstraint(fields=('event', 'offer'), name='market_event_offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('need__isnull', False), ('offer', None)), models.Q(('need', None), ('offer__isnull', False)), _connector='OR'), name='market_event_item_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventinvitation',
-            constraint=models.UniqueConstraint(fields=('event', 'organization'), name='market_invited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('reason', '')), _connector='OR'), name='market_invitation_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventregistration',
-            constraint=models.UniqueConstraint(fields=('event', 'user'), name='market_registered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventscore',
-            constraint=models.UniqueConstraint(fields=('item', 'user'), name='market_scored_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('event', 'slot', 'table'), name='market_table_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('event', 'seeker', 'provider'), name='market_meeting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('seeker', models.F('provider')), _negated=True), name='market_meeting_two_bodies'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingseat',
-            constraint=models.UniqueConstraint(fields=('event', 'organization', 'slot'), name='market_no_clash'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingseat',
-            constraint=models.UniqueConstraint(fields=('meeting', 'organization'), name='market_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingwish',
-            constraint=models.UniqueConstraint(fields=('event', 'seeker', 'provider', 'side'), name='market_wished_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingwish',
-            constraint=models.CheckConstraint(condition=models.Q(('seeker', models.F('provider')), _negated=True), name='market_wish_two_bodies'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(fields=('event', 'user'), name='market_panel_once'),
         ),
     ]

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('user', 'name'), name='market_search_name')],
             },
         ),
         migrations.CreateModel(
@@ -40,17 +41,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('search', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hits', to='market.savedsearch')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('search', 'listing_key'), name='market_hit_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='savedsearch',
             index=models.Index(fields=['listing', 'seq'], name='market_search_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('user', 'name'), name='market_search_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchhit',
-            constraint=models.UniqueConstraint(fields=('search', 'listing_key'), name='market_hit_once'),
         ),
     ]

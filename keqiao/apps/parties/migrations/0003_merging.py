@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-score', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('noun', 'one', 'other'), name='parties_pair_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='parties_pair_order')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('split_at', None), ('split_by', '')), models.Q(('split_at__isnull', False), models.Q(('split_by', ''), _negated=True)), _connector='OR'), name='parties_merge_split_whole'), models.UniqueConstraint(condition=models.Q(('split_at', None)), fields=('noun', 'gone'), name='parties_merged_once')],
             },
         ),
         migrations.AddField(
@@ -90,22 +92,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='duplicatepair',
             index=models.Index(fields=['state', 'noun', '-score'], name='parties_pair_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatepair',
-            constraint=models.UniqueConstraint(fields=('noun', 'one', 'other'), name='parties_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatepair',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='parties_pair_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergerecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('split_at', None), ('split_by', '')), models.Q(('split_at__isnull', False), models.Q(('split_by', ''), _negated=True)), _connector='OR'), name='parties_merge_split_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergerecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('split_at', None)), fields=('noun', 'gone'), name='parties_merged_once'),
         ),
         migrations.AddField(
             model_name='mergemove',

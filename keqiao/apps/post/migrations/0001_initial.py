@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-entry',),
+                'constraints': [models.UniqueConstraint(fields=('user', 'entry'), name='post_notified_once')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +62,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('notifications', models.ManyToManyField(related_name='deliveries', to='post.notification')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), models.Q(('claim__isnull', False), ('claimed_until__isnull', False)), _connector='OR'), name='post_delivery_claimed')],
+            },
         ),
         migrations.CreateModel(
             name='Preference',
@@ -74,6 +78,9 @@ class Migration(migrations.Migration):
                 ('is_mail_stopped', models.BooleanField(default=False, verbose_name='停发全部邮件')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('digest_hour__lt', 24), ('digest_weekday__lt', 7)), name='post_preference_digest'), models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_to', None)), models.Q(('quiet_from__lt', 24), ('quiet_to__lt', 24)), _connector='OR'), name='post_preference_quiet')],
+            },
         ),
         migrations.CreateModel(
             name='Switch',
@@ -84,6 +91,9 @@ class Migration(migrations.Migration):
                 ('mode', models.CharField(choices=[('instant', '即时'), ('daily', '每日汇总'), ('weekly', '每周汇总'), ('off', '关闭')], max_length=8)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'topic', 'channel'), name='post_switch_once')],
+            },
         ),
         migrations.CreateModel(
             name='Destination',
@@ -106,10 +116,6 @@ class Migration(migrations.Migration):
             model_name='notification',
             index=models.Index(condition=models.Q(('read_at__isnull', False)), fields=['read_at'], name='post_read'),
         ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('user', 'entry'), name='post_notified_once'),
-        ),
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(condition=models.Q(('state__in', ('pending', 'retry'))), fields=['due_at'], name='post_delivery_due'),
@@ -117,21 +123,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(fields=['state', '-id'], name='post_delivery_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), models.Q(('claim__isnull', False), ('claimed_until__isnull', False)), _connector='OR'), name='post_delivery_claimed'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(('digest_hour__lt', 24), ('digest_weekday__lt', 7)), name='post_preference_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_to', None)), models.Q(('quiet_from__lt', 24), ('quiet_to__lt', 24)), _connector='OR'), name='post_preference_quiet'),
-        ),
-        migrations.AddConstraint(
-            model_name='switch',
-            constraint=models.UniqueConstraint(fields=('user', 'topic', 'channel'), name='post_switch_once'),
         ),
     ]

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('reply', 'start'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__gt', models.F('start')), models.Q(('sentence', ''), _negated=True)), name='proposals_promise_anchored')],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-signed_date', '-pk'),
+                'constraints': [models.UniqueConstraint(fields=('issuer_name', 'doc_number', 'version'), name='proposals_reply_version'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('issuer_name', 'doc_number'), name='proposals_reply_current'), models.CheckConstraint(condition=models.Q(('publication', 'withheld'), ('withheld_reason', ''), _connector='OR'), name='proposals_reply_withheld')],
             },
         ),
         migrations.AddField(
@@ -174,6 +176,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('due_date', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('reply', 'months'), name='proposals_look_back_once'), models.CheckConstraint(condition=models.Q(('done_at', None), models.Q(models.Q(('done_by', ''), _negated=True), models.Q(('note', ''), _negated=True)), _connector='OR'), name='proposals_look_back_done')],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +203,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('attachment', ''), ('kind', 'figure'), ('later', None), models.Q(('figure_key', ''), _negated=True)), models.Q(('attachment', ''), ('end__gt', models.F('start')), ('kind', 'reply'), ('later__isnull', False), models.Q(('quote', ''), _negated=True)), models.Q(('figure_key', ''), ('kind', 'file'), ('later', None), models.Q(('attachment', ''), _negated=True)), _connector='OR'), name='proposals_evidence_cites'), models.UniqueConstraint(condition=models.Q(('kind', 'reply')), fields=('promise', 'later', 'start', 'end'), name='proposals_evidence_span'), models.UniqueConstraint(condition=models.Q(('kind', 'figure')), fields=('promise', 'figure_key'), name='proposals_evidence_figure'), models.CheckConstraint(condition=models.Q(('rejected_at', None), models.Q(models.Q(('rejected_by', ''), _negated=True), models.Q(('reject_reason', ''), _negated=True)), _connector='OR'), name='proposals_evidence_rejected')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +228,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'meta'), models.Q(('quote', ''), _negated=True), _connector='OR'), name='proposals_correction_anchored'), models.CheckConstraint(condition=models.Q(models.Q(('op', 'set'), _negated=True), models.Q(('field', ''), _negated=True), _connector='OR'), name='proposals_correction_field')],
             },
         ),
         migrations.CreateModel(
@@ -260,6 +265,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('start', 'end'),
+                'constraints': [models.UniqueConstraint(fields=('reply', 'start', 'end'), name='proposals_figure_once')],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +281,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('place', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'name'), name='proposals_signer_once')],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +295,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('n',),
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'n'), name='proposals_suggestion_once')],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +314,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='proposals_voice_text')],
             },
         ),
         migrations.CreateModel(
@@ -356,18 +365,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reply',
-            constraint=models.UniqueConstraint(fields=('issuer_name', 'doc_number', 'version'), name='proposals_reply_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('issuer_name', 'doc_number'), name='proposals_reply_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('publication', 'withheld'), ('withheld_reason', ''), _connector='OR'), name='proposals_reply_withheld'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('publication__in', ('full', 'abstract')), ('published_date__isnull', False)), _connector='OR'), name='proposals_reply_published'),
         ),
         migrations.AddIndex(
@@ -386,60 +383,8 @@ class Migration(migrations.Migration):
             model_name='promise',
             constraint=models.UniqueConstraint(condition=models.Q(('is_lost', False)), fields=('reply', 'start', 'end'), name='proposals_promise_once'),
         ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start')), models.Q(('sentence', ''), _negated=True)), name='proposals_promise_anchored'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.UniqueConstraint(fields=('reply', 'months'), name='proposals_look_back_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), models.Q(models.Q(('done_by', ''), _negated=True), models.Q(('note', ''), _negated=True)), _connector='OR'), name='proposals_look_back_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attachment', ''), ('kind', 'figure'), ('later', None), models.Q(('figure_key', ''), _negated=True)), models.Q(('attachment', ''), ('end__gt', models.F('start')), ('kind', 'reply'), ('later__isnull', False), models.Q(('quote', ''), _negated=True)), models.Q(('figure_key', ''), ('kind', 'file'), ('later', None), models.Q(('attachment', ''), _negated=True)), _connector='OR'), name='proposals_evidence_cites'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reply')), fields=('promise', 'later', 'start', 'end'), name='proposals_evidence_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'figure')), fields=('promise', 'figure_key'), name='proposals_evidence_figure'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('rejected_at', None), models.Q(models.Q(('rejected_by', ''), _negated=True), models.Q(('reject_reason', ''), _negated=True)), _connector='OR'), name='proposals_evidence_rejected'),
-        ),
         migrations.AddIndex(
             model_name='correction',
             index=models.Index(fields=['state'], name='proposals_correction_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'meta'), models.Q(('quote', ''), _negated=True), _connector='OR'), name='proposals_correction_anchored'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('op', 'set'), _negated=True), models.Q(('field', ''), _negated=True), _connector='OR'), name='proposals_correction_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='replyfigure',
-            constraint=models.UniqueConstraint(fields=('reply', 'start', 'end'), name='proposals_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signer',
-            constraint=models.UniqueConstraint(fields=('proposal', 'name'), name='proposals_signer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('proposal', 'n'), name='proposals_suggestion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='proposals_voice_text'),
         ),
     ]
