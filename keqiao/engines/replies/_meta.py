@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keqiao.engines.replies._departments import is_department
+from keqiao.engines.replies._form import read_form
 from keqiao.engines.replies._model import Meta, Span
 from keqiao.engines.replies._numbers import chinese_value
 from keqiao.engines.replies._view import View
@@ -42,7 +43,7 @@ _OPENING = re.compile(
     r"(?:您|您们|你们|你|阁下|贵方|贵单位|贵党派|贵委|贵会|贵[一-鿿]{1,4})[^。\n]{0,80}?(?:《([^》\n]{4,160})》|“([^\n]{4,160}?)”(?:的?(?:建议|提案|问题|（|收悉)|收悉)|提出的?(关于[^。\n《“]{4,120}?(?:建议|提案|议案|意见))(?:（|，|收悉|已收悉))"
 )
 _CONSULTED = re.compile(
-    r"(?:经商|经与|会同|商请|经会|经会商|结合|综合|并商|会商|征求)([^。\n]{4,120}?)(?:会商|研究|等部门|等单位|意见|共同|，|协商|办理)"
+    r"(?:经会同|经商|经与|会同|商请|经会|经会商|结合|综合|并商|会商|征求)([^。\n]{4,120}?)(?:会商|研究|等部门|等单位|意见|共同|，|协商|办理)"
 )
 _PHONE = re.compile(r"0\d{2,3}-? ?\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)|0{2,4}-0{3,8}|(?<=电话：)[\d\- —]{5,20}\d")
 _CONTACT = re.compile(
@@ -92,10 +93,14 @@ def read_meta(view: View) -> Frame:
     for name, key in (("索引号", "index_number"), ("分类", "category")):
         if name in stated:
             values[key] = view.text(*stated[name])
+    form, form_end = read_form(view, opening.start() if opening else len(flat))
+    if "date" in form:
+        form["date"] = _iso(form["date"])
+    values |= {name: value for name, value in form.items() if not values.get(name)}
     values = _stated_dates(view, flat, values, stated)
     values["year"] = int(values["date"][:4]) if values.get("date") else int(number[1]) if number else None
     values["contacts"] = _contacts(view)
-    start = _body_start(flat, opening, head_end)
+    start = max(_body_start(flat, opening, head_end), form_end)
     return Frame(Meta(spans=spans, **values), (start, max(start, foot.start)), proposal)
 
 

@@ -107,7 +107,7 @@ class _Rows:
             row, state = self._row(one, last)
             last = last if one.optional else state
             found.append((one.start, row))
-        found += [(one.start, self._cell(one)) for one in cells]
+        found += [(one.start, self._cell(one)) for one in cells if self._body[0] <= one.start]
         found.sort(key=lambda pair: pair[0])
         return tuple(_numbered(row, number) for number, (_, row) in enumerate(found, 1))
 
