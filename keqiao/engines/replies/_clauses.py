@@ -21,17 +21,31 @@ _WILL = re.compile(
     r"|(?:将)?会同(?:[省市县区]直|[省市县区]内)?(?:有关|相关|各)(?:部门|单位|方面)，?(?=20\d\d年|今年|明年|年内|年底)"
 )
 _TIME_LEAD = re.compile(
-    r"(?:力争|争取|计划|预计|预期|确保|拟|目标)?(?:于|在|到|至|自)?(?:20\d\d(?:[/—-]\d{2,4})?年|今年|明年|明后两年|年内|年底|每半?年|每季度|每月|“?十[四五六]五|未来|\d{1,2}月|[上下]半年)"
+    r"(?:力争|争取|计划|预计|预期|确保|拟|目标)?(?:于|在|到|至|自)?(?:20\d\d(?:[/—-]\d{2,4})?年|今年|明年|明后两年|年内|年底|每半?年|每季度|每月|“?十[四五六]五|未来|全年|\d{1,2}月|[上下]半年)"
 )
 _TIME_REST = re.compile(r"^(?:年底前|底前|末前|前|底|末|内|[一二三四]季度|\d{1,2}月|，){0,4}")
 _DEED = re.compile(r"(?:开展|举办|建设|建成|建立|完成|组织|制定|出台|培训|选派|实施)[^，。]{3,}")
 _MEASURE = re.compile(r"将[^，。]{1,20}?(?:压缩|缩短|提高|提升|降低|扩大|增加|控制)")
 _AMOUNTS = re.compile(
     r"(?:可|共)?(?:提供|带动|覆盖|惠及|达到|吸纳|每年安排)[^，。]{0,14}\d"
+    r"|(?:推动|带动|促进|力促)[^，。]{0,24}(?:达到|达|提高到|提升至|突破|超过)[^，。]{0,6}\d"
     r"|(?:把|将)[^，。]{1,40}?(?:由|从)[^，。]{1,40}?(?:到|至|为)\d"
 )
 _OUTCOME = re.compile(r"(?:安排|组织|推动|引导|帮助|支持|促进|鼓励)其")
 _BY = re.compile(r"由[^，。]{2,16}(?:牵头|负责|承担|主办)$")
+_OCCASION = re.compile(
+    r"以[^，。]{2,30}为[^，。]{2,8}$"
+    r"|(?:认真|充分)?(?:吸收|吸纳|采纳|参考)[^，。]{0,4}(?:您|贵|你们|代表|委员)|在[^，。]{2,24}时予以[^，。]{0,4}(?:吸收|吸纳|采纳|考虑|体现)$"
+)
+_BY_MEANS = re.compile(
+    r"(?:方式|形式|途径|渠道|手段|办法|结果|要求|实际|需要)(?=[一-鿿])"
+    r"|(?<=.{3})(?:按规定|依规|依法)?(?:给予|予以|进行|实行)"
+)
+_GIVING = ("给予", "予以", "进行", "实行")
+_NAMES_ONLY = re.compile(
+    r"(?:项目|方式|形式|工程|计划|专项|契机|平台|基地|优势|资源|作用|体系|机制|力量|途径|渠道|手段|基础|改革|建设|[等上中下时])$"
+)
+_STRESSED = re.compile(r"(?:着力|切实|有效|及时|努力|最大限度|真正|不断|更好地?|共同|全力)")
 _TOGETHER = ("会同", "联合", "协同")
 _OFFICE = re.compile(r"(?:省|市|县|区)(?:委|政府)?[一-鿿]{1,8}?(?:厅|局|委|办)(?!公|理|法)")
 _SPEAKER = re.compile(
@@ -78,7 +92,7 @@ class Clauses:
     def opens_with_act(self, start: int, end: int) -> bool:
         """Whether the first clause of flat[start:end] is an act, or opens with a day."""
         first = next(iter(self.of(start, end)), None)
-        return first is not None and first.kind == "act"
+        return first is not None and first.kind == "act" and self._flat[first.start] not in "对向为"
 
     def opens(self, start: int, end: int) -> bool:
         """Whether flat[start:end] begins with a deed or with a day for one."""
@@ -146,7 +160,10 @@ class Clauses:
 
     def _follows_will(self, start: int, stop: int) -> bool:
         """Whether 将 is the will of what follows, and not the 将 of 将…纳入."""
-        if self._flat[start - 1] in "会拟" or self.verb(start, stop) or _TIME_LEAD.match(self._flat, start, stop):
+        flat = self._flat
+        if flat[start - 1] in "会拟" or _OCCASION.match(flat, start, stop) or self.opens(start, stop):
+            return True
+        if self.verb(start, stop):
             return True
         return self._lists["leads_dropped"].at(self._flat, start, stop) is not None
 
@@ -155,9 +172,13 @@ class Clauses:
         text = flat[start:stop]
         if (is_colon and len(text) < 40) or (self._lists["announcements"].found(text) and (is_colon or len(text) < 16)):
             return Clause(start, stop, "dropped")
-        if self._lists["leads_dropped"].at(flat, start, stop):
+        if _BY.match(text) or _OCCASION.match(text):
             return Clause(start, stop, "dropped")
-        if _BY.match(text):
+        means = self._with_means(start, stop)
+        if means:
+            detail = seen_act and text[0] in "对向为"  # how the act before is done
+            return Clause(start, stop, "purpose" if detail else "act", means)
+        if self._lists["leads_dropped"].at(flat, start, stop):
             return Clause(start, stop, "dropped")
         verb = self.verb(start, stop)
         if seen_act and (self._is_purpose(start, stop, text) or self._only_when(text)):
@@ -171,6 +192,22 @@ class Clauses:
         if flat[start - 1] in "会拟" and not seen_act:
             return Clause(start, stop, "act", self.first_verb(text))
         return Clause(start, stop, "purpose" if seen_act else "other", "")
+
+    def _with_means(self, start: int, stop: int) -> str:
+        """The act of a clause that names its means first: 通过…等方式开展…, 依托院校建设基地5个, 对…给予补贴."""
+        lists, flat = self._lists, self._flat
+        opened = lists["means"].at(flat, start, stop)
+        if opened is None:
+            return ""
+        for found in _BY_MEANS.finditer(flat, opened.end() + 2, stop - 2):
+            given = found.group()[-2:]
+            verb = given if given in _GIVING else self.verb(found.end(), stop)
+            if verb:
+                return verb
+        deed = lists["hard"].found(flat, opened.end() + 3, stop - 3)
+        if deed is None or _NAMES_ONLY.search(flat, start, stop) or flat[start] in "对向为":
+            return ""
+        return deed.group()
 
     def _is_lead(self, start: int, stop: int, verb: str) -> bool:
         """A manner that goes with the act behind it: 依托…, 通过…, 会同有关部门."""
@@ -193,6 +230,9 @@ class Clauses:
 
     def _is_purpose(self, start: int, stop: int, text: str) -> bool:
         lists = self._lists
+        stressed = _STRESSED.match(self._flat, start, stop)
+        if stressed and lists["purposes"].at(self._flat, stressed.end(), stop):
+            return True
         if lists["purposes"].at(self._flat, start, stop) and not text.startswith(("发挥好", "服务好", "解决好")):
             return True
         push = lists["weak_push"].at(self._flat, start, stop)
