@@ -20,6 +20,8 @@ _SENTENCES = {
     "growth_mismatch": "the growth is {computed}% by the figures, {stated}% is written",
     "growth_rounding": "the growth is {computed}% by the rounded figures; {stated}% is possible before rounding",
     "total_mismatch": "the parts come to {computed}, {stated} is written",
+    "share_mismatch": "the part is {computed}% of its whole by the figures, {stated}% is written",
+    "part_too_large": "a part is larger than its whole",
     "list_mismatch": "{computed:.0f} names are listed, {stated:.0f} is written",
     "after_signing": "{period} is reported as done, the reply is dated {date}",
     "number_year": "the document's number {number} is of another year than its date {date}",

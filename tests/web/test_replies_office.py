@@ -366,3 +366,18 @@ def test_reply_is_set_beside_the_others_of_its_unit(client: Client, world: World
     assert found["others"] == [world.things["reply-published"]]
     assert {question.kind for question in found["questions"]} & {"duplicate_text", "disagree"}
     assert any(line.points for line in found["lines"])
+
+
+def test_growth_and_increments_are_computed_from_both_replies(client: Client, world: World) -> None:
+    text = text_of(proposal=163, number=14).replace("2026年6月10日", "2027年6月10日").replace("〕14号", "〕70号")
+    text = text.replace("2025年，我省建成中试基地14个，", "2026年，我省建成中试基地20个，比上年增长60%，").replace(
+        "累计服务企业596家", "累计服务企业720家"
+    )
+    bring(client, ("70.txt", text.encode()))
+    row = Reply.objects.get(doc_number__endswith="70号")
+
+    found = client.get(f"{path(row)}compare/").context
+
+    said = [question.said for question in found["questions"] if question.kind == "a/b-1"]
+    assert said == ["原文写增长 60%，按两份答复里的数算是 42.86%，超出四舍五入的范围。"]
+    assert [line.notes for line in found["lines"] if line.notes] == [("其间增加 124家",)]

@@ -14,8 +14,8 @@ from keqiao.engines.replies._model import Reply, Span
 class Finding:
     """One thing to look at: its code, the places it speaks of, and the values a sentence about it needs.
 
-    code: growth_mismatch, growth_rounding, total_mismatch, list_mismatch, after_signing, number_year, no_date,
-    unanswered, declined, soft_only.
+    code: growth_mismatch, growth_rounding, total_mismatch, share_mismatch, part_too_large, list_mismatch,
+    after_signing, number_year, no_date, unanswered, declined, soft_only.
     """
 
     code: str
@@ -43,11 +43,14 @@ def _sums(reply: Reply) -> list[Finding]:
         ("a/b-1", "mismatch"): "growth_mismatch",
         ("a/b-1", "ok_within_rounding"): "growth_rounding",
         ("sum", "mismatch"): "total_mismatch",
+        ("part_of", "mismatch"): "share_mismatch",
         ("count of names", "mismatch"): "list_mismatch",
     }
     found = []
     for one in recompute("", reply):
         code = codes.get((one.formula, one.verdict))
+        if code == "share_mismatch" and one.stated is None:
+            code = "part_too_large"
         if code:
             spans = tuple(part.span for part in one.parts)
             found.append(Finding(code, spans, {"computed": one.computed, "stated": one.stated, "name": one.name}))

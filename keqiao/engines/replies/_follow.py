@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,19 @@ from keqiao.engines.replies._wanted import Reader, Wanted
 _MOST = 6  # places cited for one promise
 _WHOLE, _PART = 2, 1
 _QUALIFIED = 2  # characters before a name that narrow it
+_NOTES = {
+    "": "",
+    "under_way": "under way",
+    "name_part": "only a part of the name is spoken of later",
+    "one_kind": "a narrower thing is spoken of",
+    "not_made": "spoken of, not said to be made",
+    "was_there": "it was there before the promise",
+    "another_of_kind": "another of the kind, none of those named",
+    "another_name": "another programme of the kind",
+    "fewer": "fewer than promised: ",
+    "no_number": "no number told against ",
+    "some_names": "not spoken of later: ",
+}
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -104,19 +117,24 @@ class _Follower:
             found = [*self._alike(wanted, after), *self._framed(wanted, after)]
         if not found:
             return Followed(told, "no_evidence", looked=looked, note=f"no later mention found in {looked} replies")
+        return self._judged(told, wanted, found, spoken, date, looked)
+
+    def _judged(
+        self, told: dict[str, Any], wanted: Wanted, found: list[_Found], spoken: dict[str, list[_Found]], date: str,
+        looked: int,
+    ) -> Followed:  # fmt: skip
         missing = [name.lstrip("《") for name, group in spoken.items() if not group]
-        whole = bool(names) and all(any(one.weight == _WHOLE for one in spoken[name]) for name in names)
+        whole = bool(spoken) and all(any(one.weight == _WHOLE for one in group) for group in spoken.values())
         whole = whole and not wanted.is_short and not wanted.is_open
-        short = self._short(wanted, found, told["doc"], date)
-        status = "kept" if whole and not short else "partly"
-        if status == "kept":
-            note = ""
-        elif missing and len(missing) < len(names):
-            note = f"not spoken of later: {'、'.join(missing)}"
-        else:
-            note = short if whole and short else next((one.note for one in found if one.note), "")
-        cited = list(dict.fromkeys(one.evidence for one in found))
-        return Followed(told, status, tuple(cited[:_MOST]), looked, note)
+        wholes = [one for one in found if one.weight == _WHOLE]
+        short, numbers = self._short(wanted, wholes if whole else found, told["doc"], date)
+        if whole and not short:
+            shown = [one for one in wholes if _reaches(one, wanted)]
+            return Followed(told, "kept", _cited(shown, ""), looked)
+        some = "some_names" if (missing and len(missing) < len(spoken)) or wanted.is_short else ""
+        why = some or short if whole or some else next((one.note for one in found if one.note), short)
+        detail = "、".join(missing) if some else numbers if why == short else ""
+        return Followed(told, "partly", _cited(found, why), looked, f"{_NOTES[why]}{detail}")
 
     def _spoken_of(self, name: str, wanted: Wanted, doc: str, date: str, after: str) -> Iterator[_Found]:
         """Places in later replies that speak of a name as of something that is there; whether of all of it."""
@@ -133,7 +151,7 @@ class _Follower:
             note = self._is_part(one, text, wanted)
             if note is None:
                 continue
-            note = note or ("it was there before the promise" if was_there else self._is_on_its_way(one, wanted))
+            note = note or ("was_there" if was_there else self._is_on_its_way(one, wanted))
             evidence = Evidence(
                 self._library.docs[one.source], one.figure.id if one.figure else None, one.span, one.quote
             )
@@ -147,15 +165,15 @@ class _Follower:
         if wanted.heads[name] not in (one.phrase + one.clause if one.figure else one.phrase):
             return None
         if name in one.phrase:
-            return self._is_deed(one, wanted) if self._is_the_same(name, one.phrase) else "of one kind only"
+            return self._is_deed(one, wanted) if self._is_the_same(name, one.phrase) else "one_kind"
         everyday = self._reader.is_everyday
         if one.figure and len(one.core) >= SHORTEST and not everyday(one.core):
             if name.endswith(one.core):
                 return self._is_deed(one, wanted)
             if one.core in name:
-                return "only a part of the name is spoken of later"
+                return "name_part"
         is_shared = one.figure is not None and _shares(name, one.phrase, everyday)
-        return "only a part of the name is spoken of later" if is_shared else None
+        return "name_part" if is_shared else None
 
     def _is_the_same(self, name: str, phrase: str) -> bool:
         """A name of common words alone is another thing where more stands before it: 知识产权公共服务平台."""
@@ -172,18 +190,18 @@ class _Follower:
         if not wanted.is_made and (one.figure or words["deed.run"].found(said)):
             return ""
         if words["deed.under_way"].found(one.clause):
-            return "under way"
+            return "under_way"
         if one.figure is None:
             return None
-        return "spoken of, not said to be made" if one.clause else ""
+        return "not_made" if one.clause else ""
 
     def _is_on_its_way(self, one: Told, wanted: Wanted) -> str:
         if wanted.is_begun:
             return ""
         begun = self._words["deed.begun"].found(one.clause)
         if self._words["deed.under_way"].found(one.clause):
-            return "under way"
-        return "under way" if begun and self._words["deed.work"].found(one.clause, begun.end()) else ""
+            return "under_way"
+        return "under_way" if begun and self._words["deed.work"].found(one.clause, begun.end()) else ""
 
     def _is_undone(self, one: Told) -> bool:
         if self._words["deed.undone"].found(one.clause):
@@ -211,8 +229,8 @@ class _Follower:
             for one in self._library.within(doc)
         )
 
-    def _short(self, wanted: Wanted, found: list[_Found], doc: str, date: str) -> str:
-        """Which number of the promise is not reached by what is told, in words; "" where all are, or none is named.
+    def _short(self, wanted: Wanted, found: list[_Found], doc: str, date: str) -> tuple[str, str]:
+        """Why a number of the promise is not reached by what is told, and the numbers; "" where all are.
 
         What the promising reply had reached already counts only where the promise says what it should come to in all.
         """
@@ -222,15 +240,15 @@ class _Follower:
             told = [one.figure for one in found if one.figure and family_of(one.figure.unit) == family]
             printed = "".join(target.raw.split())
             if not told:
-                return f"no number told against {printed}"
+                return "no_number", printed
             best = max(told, key=lambda one: one.value)
             top = interval(best).high
             year = _YEAR.fullmatch(best.year_or_period or "")
             if not in_all and not (year and year.group() > date[:4]):
                 top -= self._reached(wanted, family, doc)
             if top < interval(target).low:
-                return f"{''.join(best.raw.split())} of {printed}"
-        return ""
+                return "fewer", f"{''.join(best.raw.split())} / {printed}"
+        return "", ""
 
     def _reached(self, wanted: Wanted, family: str, doc: str) -> Decimal:
         values = [
@@ -248,7 +266,7 @@ class _Follower:
         for one in self._library.made(wanted.promise.department, after):
             if kinds.found(one.clause) and not self._is_undone(one):
                 evidence = Evidence(self._library.docs[one.source], None, one.span, one.quote)
-                yield _Found(evidence, _PART, "another of the kind, none of those named", None)
+                yield _Found(evidence, _PART, "another_of_kind", None)
 
     def _framed(self, wanted: Wanted, after: str) -> Iterator[_Found]:
         """Of a name that tells no more than a kind (重大产业关键技术攻关专项): another programme of the kind."""
@@ -258,7 +276,7 @@ class _Follower:
         for one in self._library.framed(wanted.promise.department, after):
             if one.figure is not None and pattern.search(one.phrase) and not self._is_undone(one):
                 evidence = Evidence(self._library.docs[one.source], one.figure.id, one.span, one.quote)
-                yield _Found(evidence, _PART, "under another name of the kind", one.figure)
+                yield _Found(evidence, _PART, "another_name", one.figure)
 
     def _growth(self, doc: str, wanted: Wanted) -> tuple[Evidence, ...]:
         """扩大选派规模: a figure of this reply about the same thing that a later reply states higher."""
@@ -273,6 +291,22 @@ class _Follower:
             figure = next(other for other in self._replies[target[0]].figures if other.id == target[1])
             found.append(Evidence(target[0], figure.id, figure.span, "".join(figure.raw.split())))
         return tuple(found)
+
+
+def _reaches(one: _Found, wanted: Wanted) -> bool:
+    """Whether a figure comes to the number that the promise names in its unit; true where it names none."""
+    figure = one.figure
+    return figure is None or all(
+        interval(figure).high >= interval(target).low
+        for target in wanted.targets
+        if family_of(target.unit) == family_of(figure.unit)
+    )
+
+
+def _cited(found: list[_Found], why: str) -> tuple[Evidence, ...]:
+    """The places, each with its own reason, else that of the whole."""
+    places = (replace(one.evidence, why=one.note or why) for one in found)
+    return tuple(dict.fromkeys(places))[:_MOST]
 
 
 def _after(date: str) -> str:

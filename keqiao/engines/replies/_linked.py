@@ -51,12 +51,19 @@ class FalseLink:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A place in a later reply that speaks of a promise; without a figure the id is None."""
+    """A place in a later reply that speaks of a promise; without a figure the id is None.
+
+    why: "" where it shows the whole, else why only a part: under_way, name_part (a part of the name is spoken of),
+    one_kind (a narrower thing), not_made (spoken of, not said to be made), was_there (before the promise),
+    another_of_kind (of a list that stays open), another_name (of a name that tells a kind), fewer, no_number,
+    some_names (other names of the promise are not spoken of).
+    """
 
     doc: str
     id: str | None
     span: Span
     quote: str
+    why: str = ""
 
 
 @dataclass(frozen=True)

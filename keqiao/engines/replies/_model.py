@@ -233,6 +233,9 @@ def _of(kind: type[Any], data: Mapping[str, Any]) -> Any:
 
 
 def _frozen(value: Any) -> Any:
+    """Lists as tuples all the way down, so that spans of a file compare with spans of a parse."""
+    if isinstance(value, dict):
+        return {key: _frozen(one) for key, one in value.items()}
     return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
 
 

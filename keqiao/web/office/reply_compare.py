@@ -1,18 +1,23 @@
 """A reply beside those of other years and other units, before it is published: what a reader would ask about."""
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise as Words
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from keqiao.apps.proposals import merging, queries
 from keqiao.apps.proposals.models import Reply
 from keqiao.web.parts import proposals as parts
+from keqiao.web.parts import reply_words
 from keqiao.web.parts.request import Request
 
 # Neutral words: two replies may differ for good reasons, and readers will ask for them.
@@ -29,6 +34,12 @@ RELATIONS: dict[str, Words] = {
     "same_stock": _("同口径，时点"), "annual_vs_cumulative": _("当年与累计，不能直接比较"),
     "basis_differs": _("口径不同"), "subset": _("包含关系"),
 }  # fmt: skip
+# Computed from the printed figures of two replies: growth or a difference against the year before, what hardly grew.
+COMPUTED: dict[tuple[str, str], Words] = {
+    ("a/b-1", "mismatch"): _("原文写增长 %(stated)s%%，按两份答复里的数算是 %(computed)s%%，超出四舍五入的范围。"),
+    ("a-b", "mismatch"): _("原文写增减 %(stated)s，按两份答复里的数算是 %(computed)s，超出四舍五入的范围。"),
+    ("(a-b)/(c-d)", "suspicious"): _("人员或企业增加了，这个累计数却几乎没有增加，请确认口径相同。"),
+}
 MOST = 100
 LONGEST = 160
 
@@ -58,6 +69,7 @@ class Line:
     indicator: str
     relation: str
     points: tuple[tuple[Reply, str, str, bool], ...]  # whose, as printed, period, whether it is this reply's
+    notes: tuple[str, ...] = ()  # what was computed from them
 
 
 @require_safe
@@ -88,7 +100,45 @@ def _questions(row: Reply, found: queries.Compared, texts: dict[str, str]) -> li
             Quote(found.replies[doc], _sentence(texts[doc], span), doc == row.key) for doc, span in one.spans
         )
         made.append(Question(one.kind, str(KINDS[one.kind]), quotes))
-    return made
+    return [*made, *_computed(row, found, texts)]
+
+
+def _computed(row: Reply, found: queries.Compared, texts: dict[str, str]) -> Iterator[Question]:
+    """What the figures of this reply and another do not agree on, with the sentences of both."""
+    for one in found.links.arithmetic:
+        docs = {part.doc: part for part in reversed(one.parts)}
+        said = COMPUTED.get((one.formula, one.verdict))
+        if said is None or len(docs) < 2 or row.key not in docs:
+            continue
+        quotes = tuple(
+            Quote(found.replies[doc], _sentence(texts[doc], part.span), doc == row.key)
+            for doc, part in sorted(docs.items(), key=lambda pair: pair[0] != row.key)
+        )
+        values = {"stated": _number(one.stated), "computed": _number(one.computed)}
+        yield Question(one.formula, str(said) % values, quotes)
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else reply_words.plain(Decimal(str(round(value, 2))))
+
+
+def _amount(value: float, like: Any) -> str:
+    """In the unit of a printed figure."""
+    if like.unit in reply_words.YUAN:
+        return reply_words.money_of(Decimal(str(value)))
+    return _number(value) + re.sub(r"^[\d.,，\s]+", "", like.raw)
+
+
+def _notes(found: queries.Compared, points: Sequence[Any]) -> Iterator[str]:
+    """What came to a running total between two replies, and whether the printed growth agrees with the other reply."""
+    own = {(point.doc, point.id) for point in points}
+    for one in found.links.arithmetic:
+        if len({part.doc for part in one.parts}) < 2 or not {(part.doc, part.id) for part in one.parts[:2]} <= own:
+            continue
+        if (one.formula, one.verdict) == ("a-b", "derived"):
+            yield gettext("其间增加 %(gained)s") % {"gained": _amount(one.computed, one.parts[0])}
+        elif one.verdict in ("ok", "ok_within_rounding"):
+            yield gettext("印出的增长与另一份答复的数相符")
 
 
 def _sentence(text: str, span: tuple[int, int]) -> str:
@@ -106,5 +156,6 @@ def _lines(row: Reply, found: queries.Compared) -> list[Line]:
         )
         shown = tuple((found.replies[p.doc], p.raw, p.period or "", p.doc == row.key) for p in points)
         own = next(point for point in one.points if point.doc == row.key)
-        lines.append(Line(own.indicator, str(RELATIONS.get(one.relation, one.relation)), shown))
+        notes = tuple(_notes(found, points))
+        lines.append(Line(own.indicator, str(RELATIONS.get(one.relation, one.relation)), shown, notes))
     return lines

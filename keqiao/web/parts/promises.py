@@ -33,6 +33,20 @@ MEANINGS = {
     PromiseState.TOO_SOFT: _("没有对象、数量和期限，无法核对；不作判断。"),
 }
 
+# Why a sentence found by the program shows only a part; under the engine's own words.
+PARTS = {
+    "under_way": _("句子说正在做，没有说做成。"),
+    "name_part": _("句子只提到所承诺事项名称的一部分。"),
+    "one_kind": _("句子说的是其中较窄的一类。"),
+    "not_made": _("句子提到了它，没有说已经建成或出台。"),
+    "was_there": _("承诺的那份答复里已经说它建成。"),
+    "another_of_kind": _("承诺以“等”列举；句子说的是同类的另一项，不是列出的那几项。"),
+    "another_name": _("句子说的是同类的另一个专项，名称与承诺的不同。"),
+    "fewer": _("句子里的数少于承诺的数。"),
+    "no_number": _("承诺写明了数量，句子里没有同单位的数。"),
+    "some_names": _("承诺了几件事，句子只说到其中一部分。"),
+}
+
 
 def unit_name(promise: Promise) -> str:
     """Who has to keep it: the unit, else the department as it is printed."""
@@ -63,6 +77,11 @@ def _gap() -> str:
 
 def due_note(promise: Promise) -> str:
     return str(DueBasis(promise.due_basis).label)
+
+
+def evidence_note(evidence: Evidence) -> str:
+    """What stands beside a piece of evidence: what a person wrote, or why what the program found is only a part."""
+    return str(PARTS.get(evidence.note, evidence.note)) if evidence.is_automatic else evidence.note
 
 
 def place(reply_key: str, start: int, end: int) -> str:

@@ -11,7 +11,17 @@ from keqiao.engines.replies import Finding
 from keqiao.web.parts import reply_findings
 
 # A fault is something that cannot be right as it stands; all else is a hint to look at it again.
-FAULTS = frozenset({"growth_mismatch", "total_mismatch", "list_mismatch", "after_signing", "number_year"})
+FAULTS = frozenset(
+    {
+        "growth_mismatch",
+        "total_mismatch",
+        "share_mismatch",
+        "part_too_large",
+        "list_mismatch",
+        "after_signing",
+        "number_year",
+    }
+)
 # What the numbers and days say stands with the page where anybody drops a reply; this is for its writers alone.
 SENTENCES: dict[str, Words] = {
     "no_date": _("没有读出成文日期。"),

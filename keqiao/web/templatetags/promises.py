@@ -80,6 +80,11 @@ def sentence_place(promise: Promise) -> str:
 
 
 @register.filter
+def evidence_note(evidence: Evidence) -> str:
+    return words.evidence_note(evidence)
+
+
+@register.filter
 def evidence_place(evidence: Evidence) -> str:
     """Where the later sentence stands; the top of the reply where it is not known."""
     if evidence.later is None:

@@ -98,3 +98,11 @@ def test_comparison_is_of_replies_that_the_reader_may_read(now: datetime) -> Non
 def test_findings_name_what_to_look_at_before_publication(now: datetime) -> None:
     codes = {finding.code for finding in queries.findings(bring(now))}
     assert "declined" in codes
+
+
+def test_part_of_a_promise_is_cited_with_why_it_is_a_part(now: datetime) -> None:
+    first = published(now)
+    published(now, SECOND.replace("公共服务平台5个", "公共服务平台4个"))
+    link_all(now)
+    found = [(row.supports, row.note) for row in of(first, "2025年底").evidence.all()]
+    assert found == [("partly", "fewer")]

@@ -219,6 +219,14 @@ def test_reply_survives_its_own_file() -> None:
     assert link_replies({"a": again}).to_dict() == link_replies({"a": one}).to_dict()
 
 
+def test_findings_of_a_file_are_those_of_its_parse() -> None:
+    text = "某科议〔2024〕5号\n一、关于“人才”的建议\n2026年，引进人才12名。\n某省科学技术厅\n2025年5月20日\n"
+    one = parse_reply(text)
+    found = check(reply_from_dict(json.loads(json.dumps(one.to_dict()))))
+    assert [finding.code for finding in found] == [finding.code for finding in check(one)]
+    assert found == check(one)
+
+
 def test_links_are_ready_for_json() -> None:
     found = linked("累计支持企业73户。", "累计支持企业104户。").to_dict()
     assert json.loads(json.dumps(found))["schema"] == "keqiao.reply.links/1"

@@ -50,7 +50,7 @@ def _cited(group: Compared, *, about: str) -> Iterator[Evidence]:
             later = group.replies[told.doc]
             if row is None or about not in (made.key, later.key) or not _is_later(later, made):
                 continue
-            yield _evidence(row, later, _sentence(later, told), supports)
+            yield _evidence(row, later, _sentence(later, told), supports, why=told.why)
 
 
 def _sentence(later: Reply, told: engine.Evidence) -> tuple[int, int]:
@@ -68,11 +68,12 @@ def _is_later(later: Reply, made: Reply) -> bool:
     return bool(later.signed_date and made.signed_date and later.signed_date > made.signed_date)
 
 
-def _evidence(promise: Promise, later: Reply, span: tuple[int, int], supports: Supports) -> Evidence:
+def _evidence(promise: Promise, later: Reply, span: tuple[int, int], supports: Supports, *, why: str) -> Evidence:
+    """What was found, with the engine's word for why it is only a part; pages say it in words."""
     shown = masking.masked(later.text, contacts=later.parsed.get("meta", {}).get("contacts", ()))
     return Evidence(
         promise=promise, kind=EvidenceKind.REPLY, later=later, start=span[0], end=span[1],
-        quote=shown[span[0] : span[1]], supports=supports, is_automatic=True,
+        quote=shown[span[0] : span[1]], supports=supports, is_automatic=True, note=why,
     )  # fmt: skip
 
 
