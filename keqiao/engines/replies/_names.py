@@ -19,6 +19,7 @@ _TITLE = re.compile(
 )
 _QUOTED = re.compile(r"“([^“”，。；\n]{2,44})”([^“”，。；：、\n《》]{0,14})")
 _EVENT = re.compile("系列活动|活动|大赛|论坛|对接会")
+_TRADE = ("技术", "研究", "师", "学", "院", "实验", "类", "机械")
 _LONGEST, _QUOTE = 22, 14
 
 
@@ -96,6 +97,8 @@ def _quoted(flat: str, ends: _Ends) -> list[Mention]:
 def _suffixed(flat: str, ends: _Ends, vocabulary: Vocabulary) -> list[Mention]:
     found = []
     for tail in ends.pattern.finditer(flat):
+        if tail.group().endswith("工程") and flat.startswith(_TRADE, tail.end()):
+            continue  # 工程技术研究中心 is no 工程
         floor = max(0, tail.end() - _LONGEST - 6)
         start = floor
         for edge in _EDGE.finditer(flat, floor, tail.start()):

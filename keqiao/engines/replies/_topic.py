@@ -24,6 +24,7 @@ _OPENING = re.compile(
     r"[。；\n](?:(?:截至|到)?(?:20\d\d年?(?:[—\-～至]20\d\d年)?(?:\d{1,2}月)?[底末]?(?:以来)?|去年|今年|目前|上半年|同时|此外|另外)，?){0,2}"
 )
 _NOUN = re.compile(r"[一-鿿“]{4}")
+_NUMERAL = re.compile(r"(?:数|达|共有?|已有?)?[\d二三四五六七八九十百千]")
 _ROLE = re.compile("担任|兼任|作为|成为|任")
 _MANNER = tuple(lead + word for lead in ("", "等") for word in ("方式", "模式", "形式", "渠道", "途径", "手段"))
 _AHEAD = 40
@@ -69,7 +70,7 @@ class Topics:
         block = self._back(sentence[0], place.block) if floor <= place.block else self._back(sentence[0], floor)
         block = self._kept(block, figure)
         if (block is not None and self._rank(block) == 2) or counted is None:
-            return block or near or before or self._names.last(max(floor, sentence[0]), figure.start)
+            return block or near or before or self._last_named(max(floor, sentence[0]), figure.start)
         return counted
 
     def _floor(self, figure: Candidate, place: Place) -> int:
@@ -114,7 +115,9 @@ class Topics:
 
     def _last_named(self, start: int, end: int) -> Mention | None:
         one = self._names.last(start, end)
-        return None if one is None or self._types.found(one.name) or self._is_example(one) else one
+        if one is None or self._types.found(one.name) or self._is_example(one):
+            return None
+        return None if one.name.endswith(_PLACES) and self._is_counted(one) else one
 
     def _back(self, end: int, start: int) -> Mention | None:
         """The last name in flat[start:end] that is a topic."""
@@ -140,8 +143,11 @@ class Topics:
             return False
         if not one.name.endswith(_COUNTED) or self._known.found(one.name):
             return True
-        after = self._flat[one.end : one.end + 1]
-        return not (after.isdigit() or _UNIT.search(self._flat[max(0, one.start - 3) : one.start]))
+        return not self._is_counted(one)
+
+    def _is_counted(self, one: Mention) -> bool:
+        """Right before or behind a number: how many of them, not what the next figures are about."""
+        return bool(_NUMERAL.match(self._flat, one.end) or _UNIT.search(self._flat[max(0, one.start - 3) : one.start]))
 
     def _is_example(self, one: Mention) -> bool:
         """甲基地等17个: one of the things counted."""
