@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from keqiao.engines.replies._vocabulary import Vocabulary
+from keqiao.engines.replies._vocabulary import Vocabulary, words
 
 _NAME = (
     r"(?:国家税务总局)?[一-鿿]{0,8}?(?:省|市|县|区|州|盟|旗|厅|中国人民银行|人行|人民银行)?[一-鿿]{1,18}?"
@@ -79,8 +79,7 @@ class Speakers:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         levels = "省|市|县|区|州|自治区"
-        names = sorted({*vocabulary.short_names.values(), *vocabulary.short_names}, key=len, reverse=True)
-        functions = "|".join(re.escape(name) for name in names)
+        functions = words((*vocabulary.short_names.values(), *vocabulary.short_names)).pattern.pattern
         self._pattern = re.compile(
             rf"(?:{vocabulary.lists['self'].pattern.pattern})|(?:{levels})(?:委|政府)?(?:{functions}|[一-鿿]{{2,7}}?(?:厅|局|委|办))(?![一-鿿]{{0,1}}[长公法理])"
         )

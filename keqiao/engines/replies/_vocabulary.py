@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 _NUMERAL = "[一二两三四五六七八九十百千万亿〇零]"
@@ -61,7 +62,12 @@ class Words:
 
 
 def words(items: Iterable[str]) -> Words:
-    """Compile a list of words; an empty list matches nothing."""
+    """Compile a list of words, each list once; an empty list matches nothing."""
+    return _compiled(tuple(items))
+
+
+@lru_cache(maxsize=256)
+def _compiled(items: tuple[str, ...]) -> Words:
     ordered = sorted(set(items), key=lambda word: (-len(word), word))
     pattern = "|".join(map(re.escape, ordered)) if ordered else r"(?!)"
     return Words(re.compile(pattern), frozenset(ordered))
