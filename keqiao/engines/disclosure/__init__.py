@@ -19,9 +19,14 @@ name has one value only, and every one that it names has.
 `suppress` hides the smallest entry that stands in a line with one that can be found out, and asks again; it ends,
 because entries only become more. The result is safe, not always the smallest possible: finding the smallest is
 NP-hard (Fischetti and Salazar 2001). The idea of complementary suppression is that of Cox (1980).
+
+That an entry has more than one value does not yet hide it: a reader who knows it to be 4 or 5 knows enough. `bounds`
+says how closely each hidden entry can be known, and `protect` hides until the bounds stand as far apart as is asked,
+beside totals that are published elsewhere and cannot be hidden any more.
 """
 
 from ._derive import derivable
+from ._protect import bounds, protect
 from ._suppress import CannotHideError, suppress, suppress_line
 
-__all__ = ["CannotHideError", "derivable", "suppress", "suppress_line"]
+__all__ = ["CannotHideError", "bounds", "derivable", "protect", "suppress", "suppress_line"]
