@@ -81,12 +81,13 @@ FIGURES = (
         meaning=_("期末在主体库中的法人单位数；并入其他记录的和内设机构不计。"),
         scope=_REGISTER, unit=_("家"), theme="bodies", kind=Kind.STOCK, rows=_bodies, faces=body_faces,
         dimensions=(Dimension("kind", _("按单位类型"), "organization_kind"), AREA, INDUSTRY),
+        cross=("area", "industry"),
     ),
     Definition(
         code="certificates_in_force", name=_("有效资质数"),
         meaning=_("期末在有效期内的资质家次：一家单位的一种资质计一次。"),
         scope=_REGISTER, unit=_("家次"), theme="bodies", kind=Kind.STOCK, rows=_certificates, faces=body_faces,
-        dimensions=(Dimension("certificate", _("按资质"), "certificates"), AREA, INDUSTRY),
+        dimensions=(Dimension("certificate", _("按资质"), "certificates"), AREA, INDUSTRY), cross=("area", "industry"),
     ),
     Definition(
         code="experts_registered", name=_("入库专家数"), meaning=_("期末在专家库中的人数；重复记录合并后计一人。"),

@@ -55,7 +55,7 @@ def _definition(register: Register, code: str, column: str, **more: Any) -> Defi
         code=f"register_{register.code}{code}", scope=_("由责任部门按来源文件登记的条目"),
         kind=Kind.STOCK if register.counts == "stock" else Kind.FLOW, theme="registers", owner=register.duty,
         grade=Grade.REGISTER, rows=partial(_rows, register=register, measure=column), faces=faces,
-        dimensions=_dimensions(register), meaning=words(register.hint), **more,
+        dimensions=_dimensions(register), cross=("area", "industry"), meaning=words(register.hint), **more,
     )  # fmt: skip
 
 

@@ -48,9 +48,9 @@ def protect(
     """Return which entries to hide, so that the bounds of each hidden one stand at least its `width` apart.
 
     `table` and `unsafe` as in :func:`derivable`; `width` has their shape and counts in units of the table. Entries in
-    `kept` are published elsewhere and stay; what is unsafe is hidden even so. `weak` may find hidden entries that are
-    not enough for another reason, given the mask of all. Raises CannotHideError if hiding whatever may be hidden would
-    not do: then no such table can be published.
+    `kept` are published elsewhere and stay; what is unsafe is hidden even so. `weak` may ask for more, given the
+    mask of all that is hidden: it marks the entries of which one more has to go, none if it is content. Raises
+    CannotHideError if hiding whatever may be hidden would not do: then no such table can be published.
 
     Method: as in :func:`suppress`, the smallest entry goes that stands in a line with one that is bounded too closely,
     cells before totals, until none is. Hiding more only moves bounds apart, so an entry that was found wide enough is
@@ -72,14 +72,16 @@ def protect(
         network.open(place)
     while True:
         waiting = [place for place in waiting if not network.is_wide(place, int(width[place]))]
-        found = _marked(hidden.shape, waiting)
-        if not waiting and (weak is None or not (found := weak(hidden)).any()):
+        if waiting:
+            beside, count = _marked(hidden.shape, waiting), max(1, len(waiting) // BATCH)
+            more = [_smallest(table, hidden, kept=kept, least=least, beside=beside) for _turn in range(count)]
+        elif weak is not None and (lacking := weak(hidden)).any():
+            more = [_smallest(table, hidden, kept=kept | ~lacking, least=least, beside=lacking)]
+        else:
             return hidden
-        for _turn in range(max(1, len(waiting) // BATCH)):
-            more = _smallest_beside(table, hidden, found, kept=kept, least=least)
-            hidden[more] = True
-            network.open(more)
-            waiting.append(more)
+        for place in more:
+            network.open(place)
+        waiting += more
 
 
 def _places(mask: Mask) -> list[Place]:
@@ -162,16 +164,20 @@ def _path(flow: dict[int, dict[int, int]], source: int, target: int) -> list[Edg
     return path[::-1]
 
 
-def _smallest_beside(table: Whole, hidden: Mask, found: Mask, *, kept: Mask, least: int) -> Place:
-    """The smallest entry that may go and stands in a line with one that is found, cells before totals."""
+def _smallest(table: Whole, hidden: Mask, *, kept: Mask, least: int, beside: Mask) -> Place:
+    """Hide the smallest entry that may go and stands in a line with one of some others, cells before totals."""
     corner = (table.shape[0] - 1, table.shape[1] - 1)
-    rows, columns = np.nonzero(found)
+    rows, columns = np.nonzero(beside)
     free = [place for place in _places(~hidden & ~kept & (table >= least)) if place != corner]
     if not free:
         raise CannotHideError
 
-    def order(place: Place) -> tuple[bool, bool, int, Place]:
+    def order(place: Place) -> tuple[bool, bool, bool, int, Place]:
         is_total = place[0] == corner[0] or place[1] == corner[1]
-        return not (place[0] in rows or place[1] in columns), is_total, int(table[place]), place
+        # What holds the least already cannot fall, and so gives others room in one direction alone.
+        is_least = int(table[place]) == least
+        return not (place[0] in rows or place[1] in columns), is_total, is_least, int(table[place]), place
 
-    return min(free, key=order)
+    found = min(free, key=order)
+    hidden[found] = True
+    return found

@@ -14,7 +14,7 @@ from keqiao.apps.ledger import hashing
 from keqiao.apps.ledger.actions import Actor, Draft, Refused, Verdict
 from keqiao.apps.ledger.models import EndReason, FigureRow, FigureState, Grade, Measure, PublishedFigure
 
-from . import freezing, queries
+from . import freezing, matrices, queries
 from .checking import draft_problem, safety_problem
 from .definitions import Definition, Row, definition, definitions
 from .keepers import may_keep
@@ -148,10 +148,12 @@ def _draft(known: Definition, rows: list[Row], *, year: int, as_of: date, by: Ac
     for language, short in (("zh-hans", "zh"), ("en", "en")):
         with translation.override(language):
             words |= {f"{name}_{short}": str(getattr(known, name)) for name in ("name", "meaning", "unit", "scope")}
+    tables = freezing.tables_of(known, rows)
     return PublishedFigure(
         code=known.code, version=known.version, grade=known.grade, kind=known.kind, measure=known.measure,
         theme=known.theme, owner=known.owner, year=year, as_of=as_of, value=str(freezing.value_of(known, rows)),
-        row_count=len(rows), alg=hashing.DEFAULT_ALGORITHM, tables=freezing.tables_of(known, rows),
+        row_count=len(rows), alg=hashing.DEFAULT_ALGORITHM, tables=tables,
+        matrix=matrices.matrix_of(known, rows, tables),
         is_masked=known.is_masked, is_internal=known.is_internal, prepared_by=by.key, prepared_at=at, **words,
     )  # fmt: skip
 

@@ -117,8 +117,9 @@ class Definition:
 
     `rows` gives the rows as the tables hold them now for a period; `faces` those of some subjects that everybody may
     see now. `privacy` is the class of the rows: above P0 they stay masked in public, and a figure that would give a
-    single one away is refused. `owner` is the kind of department that answers for it. `part_of` names the figures whose
-    rows hold all rows of this one.
+    single one away is refused. `cross` names the two dimensions of its matrix: one only, for the gaps of a second would
+    have to be chosen together with those of the first. `owner` is the kind of department that answers for it. `part_of`
+    names the figures whose rows hold all rows of this one.
     """
 
     code: str
@@ -134,6 +135,7 @@ class Definition:
     owner: str = "science_technology"
     privacy: Privacy = Privacy.P0
     dimensions: tuple[Dimension, ...] = ()
+    cross: tuple[str, str] | None = None
     faces: Callable[[Sequence[str]], dict[str, Face]] = _none
     grade: str = Grade.ROWS
     part_of: tuple[str, ...] = ()
@@ -144,6 +146,8 @@ class Definition:
             raise ValueError(f"{self.code}: a figure of a sentence has no rows; use state_figure")
         if self.measure == Measure.TEXT:
             raise ValueError(f"{self.code}: rows are counted or added up")
+        if self.cross and (len(set(self.cross)) != 2 or not all(map(self.dimension, self.cross))):
+            raise ValueError(f"{self.code}: a matrix crosses two of the figure's own dimensions")
 
     @property
     def is_sum(self) -> bool:

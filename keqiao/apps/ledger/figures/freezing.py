@@ -69,6 +69,8 @@ def figure_digest(figure: PublishedFigure, rows: Iterable[FigureRow]) -> str:
     """One digest over all that an edition says and all its rows; it needs no row that was erased to be whole."""
     said = [figure.code, figure.version, figure.kind, figure.measure, figure.year, figure.as_of.isoformat(),
             figure.value, figure.tables, figure.sentence, figure.source]  # fmt: skip
+    if figure.matrix:  # editions from before there were any keep their digest
+        said.append(figure.matrix)
     return hashing.digest(figure.alg, hashing.canonical([said, [[row.number, row.amount, row.digest] for row in rows]]))
 
 
@@ -93,14 +95,14 @@ def _table(definition: Definition, cells: list[Cell]) -> list[list[Any]] | None:
 
     is_sum = definition.is_sum
     values = [cell.amount if is_sum else cell.count for cell in cells]
-    unsafe = [value > 0 and _is_unsafe(cell, is_sum=is_sum) for cell, value in zip(cells, values, strict=True)]
+    unsafe = [value > 0 and is_unsafe(cell, is_sum=is_sum) for cell, value in zip(cells, values, strict=True)]
 
     def is_enough(hidden: tuple[bool, ...]) -> bool:
         pool = Cell("")
         for cell, gap in zip(cells, hidden, strict=True):
             if gap:
                 pool.join(cell)
-        return not _is_unsafe(pool, is_sum=is_sum)
+        return not is_unsafe(pool, is_sum=is_sum)
 
     try:
         hidden = suppress_line(values, unsafe, is_enough=is_enough)
@@ -109,7 +111,7 @@ def _table(definition: Definition, cells: list[Cell]) -> list[list[Any]] | None:
     return [[cell.key, None if gap else value] for cell, value, gap in zip(cells, values, hidden, strict=True)]
 
 
-def _is_unsafe(cell: Cell, *, is_sum: bool) -> bool:
+def is_unsafe(cell: Cell, *, is_sum: bool) -> bool:
     return cell.count < FEWEST or (is_sum and cell.is_dominated)
 
 

@@ -51,7 +51,8 @@ class PublishedFigure(models.Model):
     """One edition of one figure of one period. What it says never changes; a later edition may take its place.
 
     Names, unit and meaning are those of the day: a definition that is written anew leaves old editions as they were.
-    `tables` holds the breakdowns as they may be shown, gaps included.
+    `tables` holds the breakdowns as they may be shown, gaps included; `matrix` the two dimensions that are crossed
+    and its cells line by line, None where it may not be shown.
     """
 
     key = models.SlugField(max_length=100, unique=True)
@@ -78,6 +79,7 @@ class PublishedFigure(models.Model):
     alg = models.CharField(max_length=12)
     digest = models.CharField(max_length=64)
     tables = models.JSONField(default=dict, blank=True)
+    matrix = models.JSONField(default=dict, blank=True)
     is_masked = models.BooleanField(default=False)
     is_internal = models.BooleanField(default=False)
     # Of a figure that stands in a sentence: the sentence, where it stands, and what the text itself says of growth.

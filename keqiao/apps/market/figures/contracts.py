@@ -77,11 +77,11 @@ def _figure(code: str, name: Any, meaning: Any, find: Callable[..., Any], **more
 _AMOUNT, _TECHNOLOGY = {"amount": "contract_amount_fen"}, {"amount": "technology_amount_fen"}
 CONTRACT_FIGURES = (
     _figure("contracts_registered", _("登记技术合同数"), _("期内登记、未注销的技术合同项数，按登记日期归年。"),
-            _contracts, dimensions=DIMENSIONS),
+            _contracts, cross=("area", "field"), dimensions=DIMENSIONS),
     _figure("contract_amount", _("技术合同成交额"), _("期内登记的技术合同的成交总额：合同写明的全部价款。"),
-            _contracts, dimensions=DIMENSIONS, **_AMOUNT),
+            _contracts, cross=("area", "field"), dimensions=DIMENSIONS, **_AMOUNT),
     _figure("technology_amount", _("技术交易额"), _("期内登记的技术合同成交额中，扣除非技术性费用后的部分。"),
-            _contracts, dimensions=DIMENSIONS, **_TECHNOLOGY),
+            _contracts, cross=("area", "field"), dimensions=DIMENSIONS, **_TECHNOLOGY),
     _figure("local_conversion", _("就地转化合同数"), _("期内登记的技术合同中，卖方和买方都在本区域的项数。"),
             _local, part_of=("contracts_registered",)),
     _figure("local_amount", _("就地转化成交额"), _("期内登记的技术合同中，卖方和买方都在本区域的成交额。"),

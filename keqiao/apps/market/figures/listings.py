@@ -101,6 +101,7 @@ LISTING_FIGURES = (
         code="needs_published", name=_("发布技术需求数"),
         meaning=_("期内审核后发布的企业技术需求条数；后来撤回的仍计。"),
         scope=_("本平台发布的企业技术需求"), unit=_("条"), theme="needs", rows=_needs, dimensions=NEED_DIMENSIONS,
+        cross=("area", "industry"),
         faces=listing_faces,
     ),
     Definition(
@@ -112,11 +113,12 @@ LISTING_FIGURES = (
         code="offers_published", name=_("发布供给数"),
         meaning=_("期内发布的成果、专利、专家、仪器、中试线、资金和人才条数。"),
         scope=_("本平台发布的供给"), unit=_("条"), theme="offers", rows=_offers, dimensions=OFFER_DIMENSIONS,
+        cross=("area", "field"),
         faces=listing_faces,
     ),
     Definition(
         code="offers_standing", name=_("在架供给数"), meaning=_("期末在有效期内的供给条数。"),
         scope=_("本平台发布的供给"), unit=_("条"), theme="offers", rows=_standing_offers, kind=Kind.STOCK,
-        dimensions=OFFER_DIMENSIONS[:3], faces=listing_faces,
+        dimensions=OFFER_DIMENSIONS[:3], cross=("area", "field"), faces=listing_faces,
     ),
 )  # fmt: skip
