@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,12 +58,52 @@ def show(key: Annotated[str, typer.Argument(help="The key of an edition, as its 
     for code, table in row.tables.items():
         cells = "hidden" if table is None else ", ".join(f"{key or '-'}={'*' if n is None else n}" for key, n in table)
         typer.echo(f"by {code}: {cells}")
+    if row.matrix:
+        said = "hidden" if row.matrix["cells"] is None else f"keqiao figure matrix {row.key}"
+        typer.echo(f"by {' × '.join(row.matrix['by'])}: {said}")
     later = comparison(row)
     if later.reason:
         typer.echo(f"later: not comparable ({later.reason})")
     else:
         counts = f"{len(later.added)} added, {len(later.removed)} removed, {len(later.changed)} changed"
         typer.echo(f"later: the tables give {later.value} now; {counts}")
+
+
+@app.command()
+def matrix(
+    key: Annotated[str, typer.Argument(help="The key of an edition, or a code.")],
+    by: Annotated[
+        str, typer.Option(help="Two dimensions, as area-industry or area-year; else the first there is.")
+    ] = "",
+    out: Annotated[Path | None, typer.Option(help="Write a .csv or .xlsx file instead of printing.")] = None,
+) -> None:
+    """A figure two ways at once: its matrix, or a breakdown over the years. A gap is *."""
+    _django.start_on_rows()
+    from keqiao.apps.ledger.figures import grids, queries
+    from keqiao.engines.tables import write_rows
+
+    row = _find(key)
+    editions = queries.by_year(queries.published(internal=True).filter(code=row.code))
+    ways = {"-".join(one): one for one in grids.ways(row, editions)}
+    if not ways or (by and by not in ways):
+        _django.fail(f"{row.key} is not broken down by {by or 'two things'}; there is: {', '.join(ways) or 'nothing'}")
+    found = grids.grid_of(row, editions, ways[by] if by else next(iter(ways.values())))
+    if found is None:
+        _django.fail(f"{row.key}: this matrix may not be shown without giving small cells away")
+    head = [" × ".join(found.by), *(name or "-" for name in found.columns), "total"]
+    shown = [
+        [name or "-", *(_amount(row, value) for value in (*cells, total))]
+        for name, cells, total in (
+            *zip(found.lines, found.cells, found.line_totals, strict=True),
+            ("total", found.column_totals, found.whole),
+        )
+    ]
+    if out is None:
+        for line in (head, *shown):
+            typer.echo("\t".join(line))
+        return
+    write_rows(out, (dict(zip(head, line, strict=True)) for line in shown), head)
+    typer.echo(f"{len(found.lines)} lines → {out}")
 
 
 @app.command()
@@ -96,6 +137,12 @@ def _find(key: str) -> "PublishedFigure":
     if found is None:
         _django.fail(f"no published figure is called {key!r}; `keqiao figure list --internal` names them all")
     return found
+
+
+def _amount(row: "PublishedFigure", value: int | None) -> str:
+    if value is None:
+        return "*"
+    return f"{value / 100:.2f}" if row.measure == "fen" else str(value)
 
 
 def _value(row: "PublishedFigure") -> str:

@@ -1,5 +1,7 @@
 """`keqiao figure` on an installation."""
 
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -7,6 +9,7 @@ from keqiao.apps.ledger.models import PublishedFigure
 from keqiao.cli.figure import app
 from tests.apps.ledger.figure_world import Rows, declared, define, publish, rows_in
 from tests.apps.ledger.test_figures import state
+from tests.apps.ledger.test_matrices import FULL, crossed, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +61,27 @@ def test_unknown_figure_is_said() -> None:
     done = run.invoke(app, ["verify", "luck"])
     assert done.exit_code == 2
     assert "no published figure is called 'luck'" in done.output
+
+
+def test_matrix_is_printed_and_written(tmp_path: Path) -> None:
+    with declared(crossed(Rows(*rows_of(FULL | {"a1": 2})))):
+        publish()
+        done = run.invoke(app, ["matrix", "test_figure"])
+        written = run.invoke(app, ["matrix", "test_figure", "--by", "area-industry", "--out", str(tmp_path / "m.csv")])
+        shown = run.invoke(app, ["show", "test_figure"])
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    assert lines[0] == ["area × industry", "1", "2", "3", "total"]
+    assert (lines[1][0], lines[1][1], lines[1][-1], lines[-1][-1]) == ("a", "*", "17", "70")
+    assert written.stdout.startswith("3 lines")
+    assert (tmp_path / "m.csv").read_text(encoding="utf-8-sig").splitlines()[0] == "area × industry,1,2,3,total"
+    assert "by area × industry: keqiao figure matrix test_figure-2026-06-30-1" in shown.stdout
+
+
+def test_matrix_that_is_not_there_or_may_not_be_shown_is_said() -> None:
+    with declared(crossed(Rows(*rows_of({"a1": 1, "b2": 1})))):
+        publish()
+        other = run.invoke(app, ["matrix", "test_figure", "--by", "area-luck"])
+        hidden = run.invoke(app, ["matrix", "test_figure"])
+    assert (other.exit_code, hidden.exit_code) == (2, 2)
+    assert "there is: area-industry" in other.output
+    assert "giving small cells away" in hidden.output

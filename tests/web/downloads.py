@@ -102,6 +102,7 @@ def _figures(world: World) -> Iterator[Download]:
         yield from _table(page, columns=("序号", "条目", "日期", "数值", "摘要值"))
         yield from _table(f"{page}?by=area&what=cells", columns=("代码", "按地区", unit))
         yield Download(f"{page}?export=json")
+        yield Download(f"{page}?what=matrix&export=json")
     yield from _table("/registers/labs/", columns=("名称", "级别", "单位", "所在地", "技术领域", "批准日期", "撤销日期",
                                                    "文号或编号", "来源"))  # fmt: skip
 

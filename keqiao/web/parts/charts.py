@@ -89,6 +89,20 @@ def _wide(text: str) -> int:
     return sum(14 if east_asian_width(letter) in "WF" else 8 for letter in text)
 
 
+def fitting(label: str) -> str:
+    """As much of a label as stands before a lying bar; its table has the whole of it.
+
+    >>> fitting("计算机、通信和其他电子设备制造业")
+    '计算机、通信和其他电子设…'
+    """
+    if _wide(label) <= WIDEST_LABEL - 8:
+        return label
+    kept = label
+    while _wide(kept) > WIDEST_LABEL - 22:
+        kept = kept[:-1]
+    return f"{kept}…"
+
+
 def columns(rows: Sequence[Bar], *, title: str) -> Chart:
     """Standing columns over time, first to last, with three lines behind them."""
     most = _round_up(max((row.value or 0 for row in rows), default=0))

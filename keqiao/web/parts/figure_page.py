@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from keqiao.apps.ledger.figures import queries
+from keqiao.apps.ledger.figures import grids, queries
 from keqiao.apps.ledger.figures.checking import verify
 from keqiao.apps.ledger.models import FigureState, Measure, PublishedFigure
+from keqiao.web.parts import figure_grids, lists
 from keqiao.web.parts import figures as parts
-from keqiao.web.parts import lists
 from keqiao.web.parts.export import MOST_ROWS, TYPES, Column, file_response
 from keqiao.web.parts.figure_charts import breakdown_chart, series_chart
 from keqiao.web.parts.request import Request
@@ -26,10 +26,14 @@ def answer(request: Request, figure: PublishedFigure, *, template: str, **contex
     opens = parts.may_open(request, figure)
     by = request.GET.get("by", "")
     by = by if by in figure.tables else _fullest(figure)
-    if "export" in request.GET and (file := _file(request, figure, by=by, opens=opens)):
-        return file
     every = list(queries.same_code(figure.code, internal=opens))
     standing = [row for row in every if row.state == FigureState.PUBLISHED]
+    ways = figure_grids.ways(figure, queries.by_year(standing))
+    way = request.GET.get("cross", "")
+    way = way if way in dict(ways) else next(iter(dict(ways)), "")
+    grid = figure_grids.page(figure, queries.by_year(standing), way)
+    if "export" in request.GET and (file := _file(request, figure, by=by, opens=opens, grid=grid)):
+        return file
     growth = parts.growth_line(figure, standing)
     base = growth["growth"].base if not growth["growth"].reason else None
     series = queries.by_year(standing)
@@ -53,6 +57,9 @@ def answer(request: Request, figure: PublishedFigure, *, template: str, **contex
         "dimension": dimension,
         "cells": parts.breakdown(figure, by, base=base) if by else None,
         "chart": breakdown_chart(figure, by) if by else None,
+        "ways": ways,
+        "way": way,
+        "grid": grid,
         "page": page,
         "rows": parts.row_lines(figure, listed, opens=opens, faces=faces),
         "row_states": ROW_STATES,
@@ -70,8 +77,12 @@ def _fullest(figure: PublishedFigure) -> str:
     return next(shown, next(iter(figure.tables), ""))
 
 
-def _file(request: Request, figure: PublishedFigure, *, by: str, opens: bool) -> HttpResponse | None:
+def _file(
+    request: Request, figure: PublishedFigure, *, by: str, opens: bool, grid: figure_grids.GridPage | None
+) -> HttpResponse | None:
     kind, name = request.GET["export"], f"keqiao-{figure.key}"
+    if request.GET.get("what") == "matrix":
+        return _grid_file(figure, grid, kind=kind, name=name)
     if kind == "json":
         response = JsonResponse(record(request, figure, opens=opens), json_dumps_params=_PLAIN)
         response["Content-Disposition"] = f'attachment; filename="{name}.json"'
@@ -87,6 +98,19 @@ def _file(request: Request, figure: PublishedFigure, *, by: str, opens: bool) ->
         return file_response(parts.breakdown(figure, by) or (), columns, kind=kind, name=f"{name}-{by}")
     rows = parts.row_lines(figure, figure.rows.all()[:MOST_ROWS], opens=opens)
     return file_response(rows, ROW_COLUMNS, kind=kind, name=f"{name}-rows")
+
+
+def _grid_file(
+    figure: PublishedFigure, grid: figure_grids.GridPage | None, *, kind: str, name: str
+) -> HttpResponse | None:
+    if grid is None:
+        return None
+    if kind == "json":
+        response = JsonResponse(figure_grids.record(figure, grid.grid), json_dumps_params=_PLAIN)
+        response["Content-Disposition"] = f'attachment; filename="{name}-{grid.way}.json"'
+        return response
+    rows, columns = figure_grids.file_rows(figure, grid), figure_grids.file_columns(grid)
+    return file_response(rows, columns, kind=kind, name=f"{name}-{grid.way}") if kind in TYPES else None
 
 
 ROW_COLUMNS = (
@@ -123,6 +147,7 @@ def record(request: Request, figure: PublishedFigure, *, opens: bool) -> dict[st
             code: None if table is None else [[key, _exact(figure, value) or None] for key, value in table]
             for code, table in figure.tables.items()
         },
+        "matrix": figure_grids.record(figure, grids.crossed(figure)),
         "rows": [
             {"number": row.number, "title": row.title, "day": row.day, "amount": row.amount, "state": row.state}
             for row in parts.row_lines(figure, figure.rows.all()[:MOST_ROWS], opens=opens)

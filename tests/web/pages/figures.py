@@ -17,7 +17,8 @@ def pages(world: World) -> list[Page]:
     everybody = (
         "/figures/", "/figures/?theme=registers&area=229901", "/figures/?industry=40&year=2026&grade=rows&q=x",
         "/figures/catalog.jsonld", f"/figures/edition/{key('register_labs')}/",
-        f"/figures/edition/{key('register_labs')}/?by=area", f"/figures/edition/{key('needs_published')}/",
+        f"/figures/edition/{key('register_labs')}/?by=area",
+        f"/figures/edition/{key('register_labs')}/?cross=area-industry", f"/figures/edition/{key('needs_published')}/",
         f"/figures/edition/{key('needs_collected')}/", f"/figures/edition/{key('stated_pledges')}/",
         f"/figures/edition/{key('stated_wrong')}/", "/registers/", "/registers/labs/",
         "/registers/labs/?q=Lab&year=2026&level=province&area=229901", "/registers/entry/lab-1/",

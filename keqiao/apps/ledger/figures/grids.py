@@ -43,7 +43,7 @@ def grid_of(figure: PublishedFigure, editions: Sequence[PublishedFigure], by: tu
     """The cells of one of the `ways`; None where they may not be shown."""
     if by[1] == YEAR:
         return _over_years(_comparable(figure, editions), by[0])
-    return _crossed(figure)
+    return crossed(figure)
 
 
 def _comparable(figure: PublishedFigure, editions: Sequence[PublishedFigure]) -> list[PublishedFigure]:
@@ -52,10 +52,12 @@ def _comparable(figure: PublishedFigure, editions: Sequence[PublishedFigure]) ->
     return sorted([*others, figure], key=lambda row: row.year)
 
 
-def _crossed(figure: PublishedFigure) -> Grid | None:
-    cells, (first, second) = figure.matrix["cells"], figure.matrix["by"]
+def crossed(figure: PublishedFigure) -> Grid | None:
+    """The matrix of an edition; None where it has none, or it may not be shown."""
+    cells = figure.matrix.get("cells")
     if cells is None:
         return None
+    first, second = figure.matrix["by"]
     lines, columns = figure.tables[first], figure.tables[second]
     return Grid(
         by=(first, second),
