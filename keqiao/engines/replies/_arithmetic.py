@@ -16,6 +16,7 @@ _PER = {"count:家", "count:户", "count:项", "count:个", "count:人"}
 _FIRMS = {"count:家", "count:户"}
 _GOES = re.compile("入驻|进驻|派驻|服务")
 _SAME_UNITS = {"count:户": "count:家", "count:项": "count:个"}
+_PART_NEAR = 40  # characters from a whole to a part that is held against it
 _PAIRS = 12  # of a growth and what it may have grown from
 _NEAR, _CLOSE = 12, 24  # characters between the parts of a list, and from the last to the total
 _HUNDRED = Decimal(100)
@@ -52,8 +53,10 @@ def _step(figure: Figure) -> Decimal:
     found = _DIGITS.search(
         "".join(figure.raw.split()).translate(str.maketrans("０１２３４５６７８９．", "0123456789."))
     )
-    if found is None or not figure.value:
+    if not figure.value:
         return Decimal(0)
+    if found is None:
+        return _spelled_step(figure)
     written = Decimal(re.sub("[,， ]", "", found.group()).rstrip(".") or "0")
     if not written:
         return Decimal(0)
@@ -64,8 +67,23 @@ def _step(figure: Figure) -> Decimal:
     return scale * Decimal(10) ** -max(0, decimals)
 
 
+def _spelled_step(figure: Figure) -> Decimal:
+    """Of a number in Chinese numerals: 七成 is told to ten per cent, 两成二 to one, 十一亿八千万 to ten million."""
+    if figure.unit == "percent":
+        return Decimal(10) if figure.raw.strip().endswith("成") else Decimal(1)
+    return Decimal(0) if figure.unit.startswith("count:") else _zeros(figure)
+
+
+def _zeros(figure: Figure) -> Decimal:
+    """The worth of the last digit that is not 0."""
+    digits = str(int(abs(figure.value)))
+    return Decimal(10) ** (len(digits) - len(digits.rstrip("0")))
+
+
 def _last_place(figure: Figure, step: Decimal) -> Decimal:
     found = _DIGITS.search(figure.raw)
+    if found is None:
+        return _zeros(figure)
     zeros = len(found.group()) - len(found.group().rstrip("0")) if found else 0
     base = step or Decimal(1)
     return base * Decimal(10) ** (zeros if zeros else 1)
@@ -177,8 +195,8 @@ def _shares(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
             and a.modality == b.modality == "previous"
         ):
             added = a.value + b.value
-            verdict = "ok" if added == _HUNDRED else "mismatch"
-            yield Sum(a.indicator, (point(doc, a), point(doc, b)), "sum", float(added), 100.0, verdict)
+            if added == _HUNDRED:  # else they need not be of one whole
+                yield Sum(a.indicator, (point(doc, a), point(doc, b)), "sum", float(added), 100.0, "ok")
 
 
 def _parts(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
@@ -192,7 +210,11 @@ def _parts(doc: str, sentence: list[Figure]) -> Iterator[Sum]:
         share = sentence[at + 1] if at + 1 < len(sentence) else None
         if share is not None and not (share.subset and _is_share(share)):
             share = None
-        yield _part(doc, part, wholes[0], share)
+        found = _part(doc, part, wholes[0], share)
+        is_first = not any(one.subset and _is_like(one, part) for one in sentence[:at])
+        near = part.span[0] - wholes[0].span[1] <= _PART_NEAR
+        if found.verdict != "mismatch" or share is not None or (is_first and near):
+            yield found
 
 
 def _part(doc: str, part: Figure, whole: Figure, share: Figure | None) -> Sum:

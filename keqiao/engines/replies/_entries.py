@@ -28,6 +28,8 @@ _WHOLE = re.compile(r"[全我][省市县区州国]")
 _DOCUMENT = re.compile(r"(?:方案|规划|办法|意见|细则|条例|措施|通知|规定|指南)$")
 _QUOTED = re.compile(r"“([^“”]{2,12})”(?:专项|计划|行动|工程|项目)")
 _BEFORE = 80  # characters of the sentence before that are looked at
+_SIGNED = re.compile(r"[一-鿿]{1,8}?(?:省|自治区|市|县|区|州|盟)")
+_MINISTRY = re.compile(r"^(?:国家|國家|中国)|(?:部|总局|委员会)$")
 _NAMED = re.compile(r"(.{2,8}?)(?:专项|计划|行动|工程)")
 _FLOW = re.compile(r"新增|净增|新认定|新培育|新建|新引进|新设|新获批")
 
@@ -44,6 +46,7 @@ class Entry:
     programme: str
     places: frozenset[str]
     level: str
+    where: str  # whose office signed the reply
     is_stock: bool
     is_flow: bool
     bare: frozenset[str]  # pairs of the phrase without the programme
@@ -56,20 +59,21 @@ def entries(replies: Mapping[str, Reply], texts: Mapping[str, str]) -> list[Entr
     """Every figure that can be compared with one of another reply: no growth, no rule, nothing asked for."""
     found = []
     for doc, reply in replies.items():
+        where = where_of(reply)
         for one in reply.figures:
             if one.quantity_kind in ("growth", "delta", "duration") or one.modality in ("rule", "requested", "context"):
                 continue
-            found.append(_entry(doc, reply.meta.date or "", one, texts.get(doc, "")))
+            found.append(_entry(doc, reply.meta.date or "", where, one, texts.get(doc, "")))
     return found
 
 
-def _entry(doc: str, date: str, one: Figure, source: str) -> Entry:
+def _entry(doc: str, date: str, where: str, one: Figure, source: str) -> Entry:
     name, said = own_words(one, source)
     text, programme = plain(said), plain(name)
     named = _NAMED.match(text)
     return Entry(
         doc, one, date, family_of(one.unit), frozenset(text[at : at + 2] for at in range(len(text) - 1)), programme,
-        places_of(one.indicator), level_of(one.department), bool(_STOCK.search(said)), bool(_FLOW.search(said)),
+        places_of(one.indicator), level_of(one.department), where, bool(_STOCK.search(said)), bool(_FLOW.search(said)),
         _bare(text, programme), named[1] if named else "", _led(one, source), _is_inherited(one, source),
     )  # fmt: skip
 
@@ -137,6 +141,20 @@ def plain(text: str) -> str:
     for long, brief in _SAME:
         text = text.replace(long, brief)
     return _PLAIN.sub("", text)
+
+
+def where_of(reply: Reply) -> str:
+    """The province, city or county whose office signed a reply; 国 for a ministry, "" where it is not known."""
+    signed = reply.meta.signed_by or reply.meta.lead_department or ""
+    found = _SIGNED.match(signed)
+    if found:
+        return found.group()
+    return "国" if _MINISTRY.search(signed) else ""
+
+
+def are_apart(one: str, other: str) -> bool:
+    """Whether replies come from two places of one level, or only one of them from a ministry."""
+    return bool(one and other) and one != other and (one[-1] == other[-1] or "国" in (one, other))
 
 
 @lru_cache(maxsize=1024)

@@ -88,7 +88,7 @@ class _Follower:
         for date, doc in zip(library.dates, library.docs, strict=True):
             for wanted in self._wanted[doc]:
                 promise = wanted.promise
-                looked = library.later(promise.department, _after(date))
+                looked = library.later(promise.department, doc, _after(date))
                 told = {"doc": doc, "id": promise.id, "text": promise.text, "department": promise.department}
                 if not looked or _is_due_after(promise.horizon, last):
                     yield Followed(told, "pending_at_date", looked=looked)
@@ -114,7 +114,7 @@ class _Follower:
         spoken = {name: list(self._spoken_of(name, wanted, told["doc"], date, after)) for name in names}
         found = sorted((one for group in spoken.values() for one in group), key=lambda one: -one.weight)
         if not found:
-            found = [*self._alike(wanted, after), *self._framed(wanted, after)]
+            found = [*self._alike(wanted, told["doc"], after), *self._framed(wanted, told["doc"], after)]
         if not found:
             return Followed(told, "no_evidence", looked=looked, note=f"no later mention found in {looked} replies")
         return self._judged(told, wanted, found, spoken, date, looked)
@@ -141,7 +141,7 @@ class _Follower:
         is_title, text = name.startswith("《"), name.lstrip("《")
         families = {family_of(target.unit) for target in wanted.targets}
         was_there = wanted.is_made and not wanted.is_anew and not wanted.targets and self._was_there(text, doc)
-        for one in self._library.about(text, wanted.promise.department, after):
+        for one in self._library.about(text, wanted.promise.department, doc, after):
             if wanted.targets and not (one.figure and family_of(one.figure.unit) in families):
                 continue  # a number is promised: a number of the same unit answers
             if self._is_undone(one) or (is_title and not one.is_document) or self._is_of_before(one, doc, date):
@@ -258,22 +258,22 @@ class _Follower:
         ]
         return max(values, default=Decimal(0))
 
-    def _alike(self, wanted: Wanted, after: str) -> Iterator[_Found]:
+    def _alike(self, wanted: Wanted, doc: str, after: str) -> Iterator[_Found]:
         """Of a list that stays open (新设甲、乙等学科专业): another thing of the kind was made."""
         if not wanted.is_open:
             return
         kinds = self._words["alike.majors"]
-        for one in self._library.made(wanted.promise.department, after):
+        for one in self._library.made(wanted.promise.department, doc, after):
             if kinds.found(one.clause) and not self._is_undone(one):
                 evidence = Evidence(self._library.docs[one.source], None, one.span, one.quote)
                 yield _Found(evidence, _PART, "another_of_kind", None)
 
-    def _framed(self, wanted: Wanted, after: str) -> Iterator[_Found]:
+    def _framed(self, wanted: Wanted, doc: str, after: str) -> Iterator[_Found]:
         """Of a name that tells no more than a kind (重大产业关键技术攻关专项): another programme of the kind."""
         if wanted.frame is None:
             return
         pattern = re.compile(".{0,6}".join(wanted.frame.split("…")))
-        for one in self._library.framed(wanted.promise.department, after):
+        for one in self._library.framed(wanted.promise.department, doc, after):
             if one.figure is not None and pattern.search(one.phrase) and not self._is_undone(one):
                 evidence = Evidence(self._library.docs[one.source], one.figure.id, one.span, one.quote)
                 yield _Found(evidence, _PART, "another_name", one.figure)

@@ -136,7 +136,7 @@ class _Rows:
             programme=page.text(programme.start, programme.end) if programme else None,
             organisations=self._organisations(place.sentence, one), approx=self._manner.approx(one),
             suggestion=place.suggestion.n if place.suggestion else None, department=place.department,
-            subset=bool(_SUBSET.search(page.flat, place.sentence[0], one.start)),
+            subset=bool(_SUBSET.search(page.flat, _since(page.flat, place.sentence[0], one.start), one.start)),
             totals=bool(_TOTAL.search(page.flat[place.clause[0] : one.start])),
             listed=_listed(page.flat, one, place.sentence[0]),
             sentence_span=page.span(*place.sentence),
@@ -168,6 +168,11 @@ class _Rows:
             suggestion=place.suggestion.n if place.suggestion else None, department=place.department,
             in_table=True, sentence_span=page.span(*place.sentence),
         )  # fmt: skip
+
+
+def _since(flat: str, start: int, end: int) -> int:
+    """Where what 其中 narrows can begin: a semicolon ends it."""
+    return max(start, flat.rfind("；", start, end) + 1)
 
 
 def _compared(before: str) -> str | None:

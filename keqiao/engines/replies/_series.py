@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from keqiao.engines.replies._arithmetic import interval
-from keqiao.engines.replies._entries import Entry, entries
+from keqiao.engines.replies._entries import Entry, are_apart, entries
 from keqiao.engines.replies._linked import FalseLink, Inconsistency, Series, point
 from keqiao.engines.replies._model import Figure, Reply
 
@@ -160,11 +160,28 @@ def _related(a: Entry, b: Entry, weights: Weights) -> bool:
 
 def _apart(a: Entry, b: Entry, score: float, weights: Weights) -> str | None:
     """Why two figures are not one thing; None where they are."""
+    related = _same_programme(a, b, weights) or _related(a, b, weights)
+    why = _scope_apart(a, b) or _programme_apart(a, b, related, weights)
+    if why is not None:
+        return why
+    if (a.is_stock and b.is_flow) or (a.is_flow and b.is_stock):
+        return "what there is, and what came to it"
+    if related:
+        return None if score >= 0.34 else "same programme, different thing"
+    return None if score >= 0.5 else "different thing"
+
+
+def _scope_apart(a: Entry, b: Entry) -> str | None:
     if a.level and b.level and a.level != b.level:
         return "scope: different levels"
-    if a.places != b.places and (a.places and b.places):
+    if are_apart(a.where, b.where) or (a.places and b.places and a.places != b.places):
         return "scope: different places"
-    if a.programme and b.programme and not (_same_programme(a, b, weights) or _related(a, b, weights)):
+    return None
+
+
+def _programme_apart(a: Entry, b: Entry, related: bool, weights: Weights) -> str | None:
+    """Different programmes, or different things under one; what only an earlier sentence names must fit by itself."""
+    if a.programme and b.programme and not related:
         return "different programme"
     if a.named and b.named and a.named not in b.named and b.named not in a.named:
         return "different programme"
@@ -174,11 +191,7 @@ def _apart(a: Entry, b: Entry, score: float, weights: Weights) -> str | None:
         return "same programme, different thing"
     if any(one.is_inherited and weights.held(one.bare, other.pairs) < _BARE for one, other in ((a, b), (b, a))):
         return "same programme, different thing"
-    if (a.is_stock and b.is_flow) or (a.is_flow and b.is_stock):
-        return "what there is, and what came to it"
-    if _same_programme(a, b, weights) or _related(a, b, weights):
-        return None if score >= 0.34 else "same programme, different thing"
-    return None if score >= 0.5 else "different thing"
+    return None
 
 
 def _series(group: list[Entry], weights: Weights) -> Series:

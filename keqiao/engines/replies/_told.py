@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from keqiao.engines.replies._entries import level_of, plain
+from keqiao.engines.replies._entries import are_apart, level_of, plain, where_of
 from keqiao.engines.replies._model import Figure, Reply, Span
 from keqiao.engines.replies._vocabulary import Vocabulary
 from keqiao.engines.text import fold
@@ -55,7 +55,8 @@ class Library:
         self._framed: list[int] = []
         self._of_doc: dict[int, list[int]] = defaultdict(list)
         self._offices: list[set[str]] = []
-        self._by_office: dict[str, list[str]] = defaultdict(list)
+        self._where = [where_of(replies[doc]) for doc in self.docs]
+        self._by_office: dict[str, list[int]] = defaultdict(list)
         self._sorts = re.compile("(?:" + "|".join(vocabulary.plain["follow.sorts"]) + ")$")
         self._frames = [re.compile(".{0,6}".join(one.split("…"))) for one in vocabulary.plain["follow.frames"]]
         for number, doc in enumerate(self.docs):
@@ -66,7 +67,7 @@ class Library:
         offices |= {answer.department for part in reply.suggestions for answer in part.answers if answer.department}
         self._offices.append(offices)
         for office in offices:
-            self._by_office[office].append(self.dates[number])
+            self._by_office[office].append(number)
         promised = sorted(one.span for one in reply.commitments)
         for one in reply.figures:
             if one.modality == "done":
@@ -124,37 +125,41 @@ class Library:
         """What a reply itself tells."""
         return (self._told[at] for at in self._of_doc[self._number[doc]])
 
-    def later(self, office: str | None, after: str) -> int:
-        """How many replies of an office are dated behind `after`."""
-        dates = self._by_office.get(office or "", [])
-        return len(dates) - bisect_right(dates, after)
+    def later(self, office: str | None, doc: str, after: str) -> int:
+        """How many replies of an office, and of the place of `doc`, are dated behind `after`."""
+        numbers = self._by_office.get(office or "", [])
+        first = bisect_right(numbers, after, key=lambda number: self.dates[number])
+        where = self._where[self._number[doc]]
+        return sum(1 for number in numbers[first:] if not are_apart(where, self._where[number]))
 
-    def about(self, name: str, office: str | None, after: str) -> Iterator[Told]:
+    def about(self, name: str, office: str | None, doc: str, after: str) -> Iterator[Told]:
         """What later replies of an office tell that shares four characters with a name."""
         seen: set[int] = set()
         for start in range(len(name) - SHORTEST + 1):
             for at in self._behind(self._grams.get(name[start : start + SHORTEST], []), after):
-                if at not in seen and self._is_of(at, office):
+                if at not in seen and self._is_of(at, office, doc):
                     seen.add(at)
                     yield self._told[at]
 
-    def made(self, office: str | None, after: str) -> Iterator[Told]:
+    def made(self, office: str | None, doc: str, after: str) -> Iterator[Told]:
         """Later clauses in which something was newly made."""
-        return (self._told[at] for at in self._behind(self._making, after) if self._is_of(at, office))
+        return (self._told[at] for at in self._behind(self._making, after) if self._is_of(at, office, doc))
 
-    def framed(self, office: str | None, after: str) -> Iterator[Told]:
+    def framed(self, office: str | None, doc: str, after: str) -> Iterator[Told]:
         """Later figures of programmes whose names follow one of the frames."""
-        return (self._told[at] for at in self._behind(self._framed, after) if self._is_of(at, office))
+        return (self._told[at] for at in self._behind(self._framed, after) if self._is_of(at, office, doc))
 
     def _behind(self, places: list[int], after: str) -> list[int]:
         first = bisect_right(places, after, key=lambda at: self.dates[self._told[at].source])
         return places[first : first + _LOOKED]
 
-    def _is_of(self, at: int, office: str | None) -> bool:
-        """Whether an office speaks in that reply, and what is told is told by one of its level."""
+    def _is_of(self, at: int, office: str | None, doc: str) -> bool:
+        """Whether an office speaks in that reply, and what is told is told by one of its level and place."""
         told = self._told[at]
         level = level_of(office)
-        return (office or "") in self._offices[told.source] and (not told.level or not level or told.level == level)
+        if (office or "") not in self._offices[told.source] or (told.level and level and told.level != level):
+            return False
+        return not are_apart(self._where[self._number[doc]], self._where[told.source])
 
 
 def _own(one: Figure, text: str) -> tuple[str, str]:

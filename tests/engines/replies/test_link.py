@@ -57,6 +57,14 @@ def test_province_and_city_are_two_scopes() -> None:
     assert [one.why for one in found.false_links] == ["scope: different levels"]
 
 
+def test_two_provinces_are_two_scopes() -> None:
+    one = letter("累计转化科技成果458项。", year=2024)
+    other = letter("累计转化科技成果533项。", year=2025).replace("某省", "邻省")
+    texts = {"a": one, "b": other, "c": letter("累计转化科技成果512项。", year=2025)}
+    found = link_replies({name: parse_reply(text) for name, text in texts.items()}, texts=texts)
+    assert [[part.doc for part in series.points] for series in found.series] == [["a", "c"]]
+
+
 def test_equal_numbers_of_different_things_are_told_and_not_linked() -> None:
     found = linked("实施重大科技专项17个。", "认定创业孵化基地17个。")
     assert found.series == ()
@@ -146,6 +154,7 @@ def test_kept_and_partly_always_cite_a_place() -> None:
         ("全市高新技术企业5000家，其中专精特新企业600家，占比12.5%。", "mismatch"),
         ("资金总额1.15亿元，其中光电领域3100万元，占比27.1%。", "ok_within_rounding"),
         ("2024年安排资金90万元，比2023年的100万元下降10%。", "ok"),
+        ("建成充电桩一万零六百余个，其中农村地区二千三百四十个，占比两成二。", "ok"),
         ("2024年安排资金90万元，比2023年的100万元增长10%。", "mismatch"),
         ("省委组织部会同省教育厅、省科技厅、省财政厅等4部门印发通知。", "ok"),
         ("与甲银行、乙银行、丙银行、丁银行等3家金融机构合作。", "mismatch"),
@@ -165,6 +174,8 @@ def test_sum_is_judged_within_the_rounding_of_its_digits(text: str, verdict: str
         "支持项目20个、平台5个，其中国家级7个。",
         "2024年A类、B类分别为100亿元、50亿元，较上年的90亿元、40亿元分别增长11.1%、25%。",
         "预计支持项目20个，其中光电领域30个。",
+        "全省专精特新中小企业1318户，其中国家级小巨人57户；省级后备库入库企业首次突破3千户。",
+        "果蔬产后损耗率由过去的20%～25%降至10%左右。",
     ],
 )
 def test_nothing_is_claimed_where_the_operands_are_not_certain(text: str) -> None:
