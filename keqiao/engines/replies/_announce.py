@@ -35,6 +35,7 @@ _WE_WILL = re.compile(
 _INTENDS = re.compile(r"(?:^|，)(?:拟(?![定任订议])|打算|计划(?=对|在|于|先|今|明))(?=[一-鿿])")
 _TOLD = re.compile(r"《|提出|要求|明确|规定|指出|强调|已|建议")
 _ON_A_DAY = re.compile(r"将[于在](?:(20\d\d)(?:[/—-]\d{2,4})?年|今年|明年|年[内底]|未来|[上下]半年|\d{1,2}月)")
+_TOPIC = re.compile(r"(?:关于|对于|针对|至于)[^，。]{0,60}?(?:建议|提案|意见|问题|事项|诉求)，")
 _CLAUSE = re.compile("[，：]")
 _SAID = re.compile(r"(?:厅|局|委|办|省|市|区|县|们)(?:也|还)?(?:将|拟)")
 _WORDS = re.compile("预计|预期|计划|力争|拟|将(?![军来近士领])|目标(?=[于在])")
@@ -119,7 +120,8 @@ class Announcements:
         day = _ON_A_DAY.search(text)
         if day and (day[1] is None or self._year is None or int(day[1]) >= self._year):
             return True
-        if _TOLD.search(text):
+        topic = _TOPIC.match(text)
+        if _TOLD.search(text, topic.end() if topic else 0):
             return False
         return any(
             self._clauses.verb(start + found.end(), end) not in ("", "将", "把") for found in _BARE_WILL.finditer(text)

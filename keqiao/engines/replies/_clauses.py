@@ -23,11 +23,12 @@ _WILL = re.compile(
 _TIME_LEAD = re.compile(
     r"(?:力争|争取|计划|预计|预期|确保|拟|目标)?(?:于|在|到|至|自)?(?:20\d\d(?:[/—-]\d{2,4})?年|今年|明年|明后两年|年内|年底|每半?年|每季度|每月|“?十[四五六]五|未来|全年|\d{1,2}月|[上下]半年)"
 )
+_ONLY_TIME = re.compile(r"(?:年?[底末]前?|”|期间|末|之?前|内|以内|[一二三四]季度|\d{1,2}月底?前?){0,4}")
 _TIME_REST = re.compile(r"^(?:年底前|底前|末前|前|底|末|内|[一二三四]季度|\d{1,2}月|，){0,4}")
 _DEED = re.compile(r"(?:开展|举办|建设|建成|建立|完成|组织|制定|出台|培训|选派|实施)[^，。]{3,}")
 _MEASURE = re.compile(r"将[^，。]{1,20}?(?:压缩|缩短|提高|提升|降低|扩大|增加|控制)")
 _AMOUNTS = re.compile(
-    r"(?:可|共)?(?:提供|带动|覆盖|惠及|达到|吸纳|每年安排)[^，。]{0,14}\d"
+    r"(?:可|共)?(?:提供|新增|增加|带动|覆盖|惠及|达到|吸纳|每年安排)[^，。]{0,14}\d"
     r"|(?:推动|带动|促进|力促)[^，。]{0,24}(?:达到|达|提高到|提升至|突破|超过)[^，。]{0,6}\d"
     r"|(?:把|将)[^，。]{1,40}?(?:由|从)[^，。]{1,40}?(?:到|至|为)\d"
 )
@@ -39,13 +40,19 @@ _OCCASION = re.compile(
 )
 _BY_MEANS = re.compile(
     r"(?:方式|形式|途径|渠道|手段|办法|结果|要求|实际|需要)(?=[一-鿿])"
-    r"|(?<=.{3})(?:按规定|依规|依法)?(?:给予|予以|进行|实行)"
+    r"|(?<=.{3})(?:按规定|依规|依法)?(?:给予|予以|进行|实行|下放|开放|发放|推送|公布|投放|选派|派驻|公开)"
 )
-_GIVING = ("给予", "予以", "进行", "实行")
+_GIVING = ("给予", "予以", "进行", "实行", "下放", "开放", "发放", "推送", "公布", "投放", "选派", "派驻", "公开")
+_BOUND = re.compile(r"(?:不少于|不低于|不超过|达到|突破|超过)[^，。]{0,6}\d|\d[^，。]{0,6}(?:以上|以内|左右)$")
 _NAMES_ONLY = re.compile(
     r"(?:项目|方式|形式|工程|计划|专项|契机|平台|基地|优势|资源|作用|体系|机制|力量|途径|渠道|手段|基础|改革|建设|[等上中下时])$"
 )
 _STRESSED = re.compile(r"(?:着力|切实|有效|及时|努力|最大限度|真正|不断|更好地?|共同|全力)")
+_ITS_WILL = re.compile("[们厅局委办部署院府方还也亦]将")
+_TAKES = re.compile(
+    r"纳入|列入|列为|作为|转化|打造成|提高到|提升到|压缩|缩短|调整|移交|划转|用于|落实到|分解|结合|根据|按照|围绕"
+)
+_BY_THEN = "力争确到在于"
 _TOGETHER = ("会同", "联合", "协同")
 _OFFICE = re.compile(r"(?:省|市|县|区)(?:委|政府)?[一-鿿]{1,8}?(?:厅|局|委|办)(?!公|理|法)")
 _SPEAKER = re.compile(
@@ -161,37 +168,51 @@ class Clauses:
     def _follows_will(self, start: int, stop: int) -> bool:
         """Whether 将 is the will of what follows, and not the 将 of 将…纳入."""
         flat = self._flat
-        if flat[start - 1] in "会拟" or _OCCASION.match(flat, start, stop) or self.opens(start, stop):
-            return True
-        if self.verb(start, stop):
+        if self._willed(start, stop) or _OCCASION.match(flat, start, stop) or self.opens(start, stop):
             return True
         return self._lists["leads_dropped"].at(self._flat, start, stop) is not None
+
+    def _willed(self, start: int, stop: int) -> bool:
+        """Whether what stands before says that any predicate is meant: 会, 拟, an office's 将 that takes no object."""
+        before = self._flat[max(0, start - 2) : start]
+        if before[-1:] in ("会", "拟"):
+            return True
+        return bool(_ITS_WILL.fullmatch(before)) and not _TAKES.search(self._flat, start, stop)
 
     def _classified(self, start: int, stop: int, *, seen_act: bool, is_colon: bool) -> Clause:
         flat = self._flat
         text = flat[start:stop]
-        if (is_colon and len(text) < 40) or (self._lists["announcements"].found(text) and (is_colon or len(text) < 16)):
-            return Clause(start, stop, "dropped")
-        if _BY.match(text) or _OCCASION.match(text):
-            return Clause(start, stop, "dropped")
         means = self._with_means(start, stop)
+        if self._is_aside(start, stop, text, is_colon=is_colon, acts=bool(means)):
+            return Clause(start, stop, "dropped")
         if means:
             detail = seen_act and text[0] in "对向为"  # how the act before is done
             return Clause(start, stop, "purpose" if detail else "act", means)
-        if self._lists["leads_dropped"].at(flat, start, stop):
-            return Clause(start, stop, "dropped")
         verb = self.verb(start, stop)
         if seen_act and (self._is_purpose(start, stop, text) or self._only_when(text)):
             return Clause(start, stop, "purpose", verb)
-        if _TIME_LEAD.match(text):
-            return Clause(start, stop, "act", self.first_verb(text))
-        if self._is_lead(start, stop, verb):
+        if self._is_lead(start, stop, text, verb):
             return Clause(start, stop, "lead", verb)
+        if _TIME_LEAD.match(text) or (self._willed(start, stop) and not (verb or seen_act)):
+            return Clause(start, stop, "act", self.first_verb(text))
         if verb:
             return Clause(start, stop, "act", verb)
-        if flat[start - 1] in "会拟" and not seen_act:
-            return Clause(start, stop, "act", self.first_verb(text))
         return Clause(start, stop, "purpose" if seen_act else "other", "")
+
+    def _is_aside(self, start: int, stop: int, text: str, *, is_colon: bool, acts: bool) -> bool:
+        """Whether a clause only leads over, names an occasion or a stance: 做好以下工作, 以…为契机, “十五五”期间."""
+        lists = self._lists
+        if (is_colon and len(text) < 40) or (lists["announcements"].found(text) and (is_colon or len(text) < 16)):
+            return True
+        if _BY.match(text) or _OCCASION.match(text):
+            return True
+        if text[0] not in _BY_THEN and self._only_time(stop, text):
+            return True
+        return not acts and lists["leads_dropped"].at(self._flat, start, stop) is not None
+
+    def _only_time(self, stop: int, text: str) -> bool:
+        dated = _TIME_LEAD.match(text) if self._flat[stop : stop + 1] == "，" else None
+        return dated is not None and _ONLY_TIME.fullmatch(text, dated.end()) is not None
 
     def _with_means(self, start: int, stop: int) -> str:
         """The act of a clause that names its means first: 通过…等方式开展…, 依托院校建设基地5个, 对…给予补贴."""
@@ -209,10 +230,11 @@ class Clauses:
             return ""
         return deed.group()
 
-    def _is_lead(self, start: int, stop: int, verb: str) -> bool:
-        """A manner that goes with the act behind it: 依托…, 通过…, 会同有关部门."""
+    def _is_lead(self, start: int, stop: int, text: str, verb: str) -> bool:
+        """A manner or a day that goes with the act behind it: 依托…, 通过…, 会同有关部门, 力争到2027年."""
+        if _TIME_LEAD.match(text):
+            return self._only_time(stop, text)
         if verb:
-            text = self._flat[start:stop]
             return verb in ("依托", "通过") or (verb in _TOGETHER and self._firmness.deed(text, verb) == verb)
         return self._lists["leads_kept"].at(self._flat, start, stop) is not None and self._flat[start] not in "将把"
 
@@ -226,7 +248,9 @@ class Clauses:
         rest = _TIME_REST.sub("", text[lead.end() :])
         verb = self.verb_of(rest)
         deed = _DEED.search(rest)
-        return (not verb and deed is None) or (bool(verb) and len(rest) - len(verb) < 4)
+        if deed is None and (not verb or _BOUND.search(text)):
+            return True
+        return bool(verb) and len(rest) - len(verb) < 4
 
     def _is_purpose(self, start: int, stop: int, text: str) -> bool:
         lists = self._lists

@@ -23,6 +23,7 @@ _ADDRESSED = re.compile(
     r"(?:您|贵[一-鿿]{1,3}|你们?|代表|委员|提案|建议)[^，。]{0,12}(?:建议|提案|意见|关心|支持)(?![^。]{0,80}(?:我|将|拟))"
 )
 _SAYS = re.compile(r"(?:们|厅|局|委|府|署|当局|方)(?:也|还|亦)?(?:将|会(?![同议商办见员展计])|拟)|，[^，]*\d")
+_AIMS = re.compile(r"\s*(?:力争|争取|确保|预计|到20)")  # the sentence behind sets an aim, and spells nothing out
 _ANYBODY = re.compile(r"有关|相关|各|等|部门|单位")
 _SUBJECT = re.compile(r"，[^，]{0,8}(?:厅|局|委|办|们)(?:也|还)?(?:将|拟)")
 
@@ -42,6 +43,13 @@ class Promise:
     optional: bool
     place: Place
     department: str | None
+
+
+def _leads_of(group: list[Clause]) -> list[Clause]:
+    at = len(group)
+    while at > 0 and group[at - 1].kind == "lead":
+        at -= 1
+    return group[at:]
 
 
 class Promises:
@@ -65,6 +73,7 @@ class Promises:
             if item.headline
             and len(flat[item.headline[1] + 1 : item.end].strip()) > 5
             and not _SAYS.search(flat, *item.headline)
+            and not ("，" in flat[slice(*item.headline)] and _AIMS.match(flat, item.headline[1] + 1))
         }
 
     def read(self) -> Iterator[Promise]:
@@ -120,8 +129,9 @@ class Promises:
                 aside = clause
                 continue
             if clause.kind == "act" and any(one.kind == "act" for one in group):
+                leading = _leads_of(group)  # they go with the act they stand before
                 yield from self._made(group, start, end, is_next=is_next)
-                group = []
+                group = leading
             if aside is not None and group and clause.kind == "purpose":
                 group.append(aside)
             aside = None

@@ -9,7 +9,7 @@ from keqiao.engines.replies._vocabulary import Vocabulary, words
 
 _NAME = (
     r"(?:国家税务总局)?[一-鿿]{0,8}?(?:省|市|县|区|州|盟|旗|厅|中国人民银行|人行|人民银行)?[一-鿿]{1,18}?"
-    r"(?:厅|局|委员会|委|办公室|办|政府|总队|分行|银行|公司|集团|管委会|中心|联合会|科协|检察院|法院|部|署|所|院)"
+    r"(?:厅|局|委员会|委|办公室|办|政府|总队|分行|支行|银行|公司|集团|管委会|中心|联合会|科协|检察院|法院|部|署|所|院)"
 )
 _VERBS = (
     r"(?:答复意见|答复|表示|回复|反馈|会办意见|协办意见|办理意见|意见|提出|介绍|会复|复函|复)(?:如下|称|意见|指出)?"
@@ -66,7 +66,7 @@ def short(name: str | None, vocabulary: Vocabulary) -> str | None:
     if brief.endswith("政府"):
         return brief
     found = re.match(
-        r"[一-鿿]{2,6}?(省|自治区|市|县|州|区)(?=[一-鿿]{2,}(?:厅|局|委|办|会|行|院|部|署|中心|科协)$)", brief
+        r"[一-鿿]{2,6}?(省|自治区|市|县|州|区)(?=[一-鿿]{2,}(?:厅|局|委|办|会|院|部|署|中心|科协)$)", brief
     )
     if found and found.end() < len(brief):
         return found[1] + brief[found.end() :]

@@ -137,6 +137,14 @@ def _suggestion(flat: str, n: int, part: Range, text: int, end: int, vocabulary:
     return Suggestion(n, part[0], end, (part[0], stop), inner, quoted=False, is_suggestion=is_suggestion)
 
 
+def _without_closing(flat: str, paragraphs: list[Range], vocabulary: Vocabulary) -> list[Range]:
+    """The paragraphs of a part but for the thanks at its end, which are nobody's answer."""
+    kept = list(paragraphs)
+    while len(kept) > 1 and vocabulary.lists["structure.closing"].at(flat, *kept[-1]):
+        kept.pop()
+    return kept
+
+
 def _answers(flat: str, one: Suggestion, paragraphs: list[Range], vocabulary: Vocabulary) -> list[Answer]:
     starts: list[tuple[int, Marker | None]] = []
     for start, end in paragraphs:
@@ -148,7 +156,7 @@ def _answers(flat: str, one: Suggestion, paragraphs: list[Range], vocabulary: Vo
         marker = marker_at(flat, begin, end)
         if marker or not starts:
             starts.append((begin, marker))
-    last = max((end for _, end in paragraphs), default=one.end)
+    last = max((end for _, end in _without_closing(flat, paragraphs, vocabulary)), default=one.end)
     begins = [start for start, _ in paragraphs]
     answers = []
     for number, (start, marker) in enumerate(starts):

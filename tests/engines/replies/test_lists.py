@@ -70,3 +70,16 @@ def test_prose_behind_numbers_at_line_starts_is_a_list_and_no_row_of_headings() 
     (whole,) = parse_reply(letter).suggestions
     assert [item.ordinal for item in whole.answers[0].sections[0].items] == ["（一）", "（二）"]
     assert whole.heading_kind == "section"
+
+
+def test_thanks_behind_the_last_answer_are_no_part_of_it() -> None:
+    text = "一、关于“建设场馆”的建议\n省教育厅答复：已建场馆3座。\n感谢您的关心。"
+    (answer,) = parse_reply(HEAD + text + FOOT).suggestions[0].answers
+    assert (HEAD + text + FOOT)[slice(*answer.span)] == "省教育厅答复：已建场馆3座。"
+
+
+def test_branch_of_a_bank_answers_under_its_whole_name() -> None:
+    text = "一、关于“拓宽融资”的建议\n省财政厅答复：已安排3亿元。\n人民银行沧州湾中心支行答复：我行将加大投放力度。"
+    reply = parse_reply(HEAD + text + FOOT)
+    assert [one.department for one in reply.suggestions[0].answers] == ["省财政厅", "人民银行沧州湾中心支行"]
+    assert [one.department for one in reply.commitments] == ["人民银行沧州湾中心支行"]
