@@ -93,3 +93,23 @@ def test_list_says_what_it_does_not_find(visitor: Client, world: World) -> None:
     assert "没有符合条件的建议提案" in text(visitor.get("/proposals/?q=zzzz"))
     Proposal.objects.update(publication="undecided")
     assert "还没有公开的建议提案" in text(visitor.get("/proposals/"))
+
+
+def test_thread_of_a_proposal_holds_its_replies_and_promises_for_everybody(row: Proposal, visitor: Client) -> None:
+    reply = row.answer  # type: ignore[attr-defined]
+    seen = links(visitor.get(f"/thread/proposal/{row.key}/"))
+
+    expected = {f"/proposals/{row.key}/", f"/replies/{reply.key}/"}
+    expected |= {f"/promises/{promise.key}/" for promise in reply.promises.all()}
+    assert expected <= seen
+    assert f"/thread/proposal/{row.key}/" in links(visitor.get(f"/proposals/{row.key}/"))
+
+
+def test_reply_and_promise_lead_to_the_thread_of_their_proposal(row: Proposal, visitor: Client) -> None:
+    reply = row.answer  # type: ignore[attr-defined]
+
+    for kind, key in (("reply", reply.key), ("promise", reply.promises.first().key)):
+        answer = visitor.get(f"/thread/{kind}/{key}/")
+        assert (answer.status_code, answer["Location"]) == (302, f"/thread/proposal/{row.key}/"), kind
+    Proposal.objects.filter(pk=row.pk).update(publication="undecided")
+    assert visitor.get(f"/thread/reply/{reply.key}/").status_code == 404

@@ -45,6 +45,7 @@ CHOICES: dict[str, Any] = {
     "figure_state": figures.FigureState,
     "figure_end": figures.EndReason,
     "standing_verdict": StandingVerdict,
+    "proposal_state": proposals.ProposalState,
     "reply_state": proposals.ReplyState,
     "promise_state": proposals.PromiseState,
     "introduction_source": market.IntroductionSource,

@@ -17,7 +17,7 @@ def pages(world: World) -> list[Page]:
         *(Page(path) for path in (
             "/proposals/", "/proposals/?q=optical", "/proposals/?q=zzzz", f"/proposals/{public}/",
             "/proposals/?session=13-4&year=2026&kind=member&unit=industry&limit=running&body=cppcc",
-            "/proposals/news.atom", f"/proposals/{public}/news.atom",
+            "/proposals/news.atom", f"/proposals/{public}/news.atom", f"/thread/proposal/{public}/",
             "/replies/", "/replies/?q=平台", "/replies/?q=zzzz", "/replies/?year=2026&unit=science&body=cppcc",
             "/replies/read/", "/replies/read/?sample=1", "/replies/series/", "/replies/series/?q=zzzz",
             f"/replies/series/{course}/", *(f"/replies/{keys[name]}/" for name in keys if name != "draft"),
@@ -29,6 +29,8 @@ def pages(world: World) -> list[Page]:
         Page(f"/replies/{keys['draft']}/", nobody, 404),
         *(Page(f"/proposals/{world.things['proposal-open'].key}/{more}", nobody, 404) for more in ("", "news.atom")),
         Page("/proposals/nothing/", nobody, 404),
+        Page(f"/thread/proposal/{world.things['proposal-open'].key}/", nobody, 404),
+        Page(f"/thread/reply/{keys['draft']}/", nobody, 404),
         Page("/replies/series/nothing/", nobody, 404),
         Page("/replies/nothing/", nobody, 404),
         Page("/promises/nothing/", nobody, 404),
