@@ -12,7 +12,7 @@ from keqiao.engines.replies._places import Place
 _MOVED = re.compile("增|提高|提升|上升|扩|下降|降至|降到|缩|减")
 _NEW_SUBJECT = re.compile(r"^(?:\d|[一-鿿]{2,12}?(?:总量|总规模|余额|总额|增至))")
 _TURN = re.compile(
-    r"(?<=[。；：\n”）])(?:[一-鿿]{2,10}方面[，：。]|关于[^，。\n]{2,30}[，。]|第[一二三四五六七八九十](?:件|条|点)|(?:首先|其次|再次|最后)，)"
+    r"(?<=[。；：\n”）])(?:[一-鿿]{2,10}方面[，：。]|关于[^，。\n]{2,30}[，。]|对(?:您|代表|委员|提案|贵)[^。]{0,4}(?:提出|建议)|第[一二三四五六七八九十](?:件|条|点)|(?:首先|其次|再次|最后)，)"
 )
 _OUT_OF = re.compile(r"(?:由|从)(?=[^，。；]{0,16}$)|(?:由|从)(?=[^，。；]{0,16}\d)")
 ENTRY = re.compile(
@@ -20,7 +20,7 @@ ENTRY = re.compile(
 )
 _YEAR_BEFORE = re.compile("上年|上一年")
 _SEVERALLY = re.compile("分别|依次|各")
-_WRITTEN = re.compile(r"(?<![\d.,])\d[\d,]{0,16}(?:\.\d{1,6})?(?!年)")
+_WRITTEN = re.compile(r"(?<![\d.,])\d[\d,]{0,16}(?:\.\d{1,6})?(?![\d年])")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Dating:
         if modality == "previous" and (opened := _OUT_OF.search(self._flat, place.clause[0], figure.start)):
             own = [one for one in here if one.start >= opened.start()]
             return Dated(self._year_before(own[-1], place), "stated", own[-1]) if own else Dated(None, "none")
-        main = [one for one in here if not one.base]
+        main = [one for one in here if not one.base and self._reaches(one, figure, place)]
         chosen = self._chosen(main, figure)
         if modality == "rule" and not (chosen and chosen.start >= place.clause[0]):
             return Dated(None, "none")
@@ -63,6 +63,10 @@ class Dating:
         if behind is not None:
             return Dated(behind.label, "stated", behind)
         if place.is_next or modality == "planned":
+            return Dated(None, "none")
+        if _OUT_OF.search(self._flat, place.clause[0], figure.start) and _MOVED.search(
+            self._flat, place.clause[0], figure.start
+        ):
             return Dated(None, "none")
         floor = self._topic(place)
         before = [one for one in self._periods.between(floor, place.sentence[0]) if self._carries(one)]
@@ -126,6 +130,14 @@ class Dating:
             if one.year and not one.base and (stop is None or one.start < stop.start()) and not self._is_plan(one):
                 return one
         return None
+
+    def _reaches(self, period: Period, figure: Candidate, place: Place) -> bool:
+        """A deadline and 每年 reach as far as their group of clauses, 年均 only the clause it stands in."""
+        flat = self._flat
+        if flat.startswith(("年均", "每月"), period.start):
+            return period.start >= place.clause[0]
+        bound = flat.startswith("每年", period.start) or "前" in flat[period.end - 1 : period.end + 1]
+        return not (bound and "；" in flat[period.end : figure.start])
 
     def _entry(self, place: Place, figure: Candidate) -> int:
         """The start of the sentence, or of the numbered entry in it: 1.…；2.…"""

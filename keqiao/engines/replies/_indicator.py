@@ -48,8 +48,9 @@ _SHARE = re.compile("([^占，]{0,10})占(?!比|用|地)")
 _THINGS = re.compile("[一-鿿]{2,5}、[一-鿿]{3,}")
 _FOR = re.compile("(?<=[，。；])对[^，。；]{0,12}?([^，。；的]{3,12})，$")
 _PER = re.compile("每[一-鿿]{1,2}(?:给予|补助|补贴|奖励|资助|最高|可获)|每[一-鿿]{2}最高")
+_LISTED = re.compile(r"\d[\d.,]{0,12}[万亿]?(?:[家户个项人名件台场]|万?元|个百分点|%)(?:、|和|及).{0,30}$")
 _NEAR = re.compile(r"(?:了|约|近|超|超过|逾|将近)+$")
-_DIGITS = re.compile(r"(?<![\d.,])\d[\d,]{0,16}(?:\.\d{1,6})?(?!年)")
+_DIGITS = re.compile(r"(?<![\d.,])\d[\d,]{0,16}(?:\.\d{1,6})?(?![\d年])")
 _LONGEST, _SHORT_LIST = 34, 22
 
 
@@ -143,7 +144,7 @@ class Indicators:
         """A difference: what differs, with the words of the comparison: 入网仪器较上年末净增."""
         raw = self._flat[place.clause[0] : figure.start]
         found = _COMPARED.search(raw)
-        words = _NEAR.sub("", raw[found.start() :]) if found else ""
+        words = _NEAR.sub("", _LISTED.sub("", raw[found.start() :])) if found else ""
         own = _GREW.sub("", _AGAINST.split(before, maxsplit=1)[0])
         own = own if len(own) >= 3 else base
         if not words or len(words) > 20:

@@ -36,6 +36,9 @@ _BOUND = re.compile("以[上下内]的")
 _NEEDS = re.compile(
     r"(?:尚|仍|还|共|约|总)需要?[^，。；]{0,6}$|需要?(?:投入|投资|资金)[^，。；]{0,4}$|(?<=[库房目程设路桥线楼])要$"
 )
+_BOUND_OF = re.compile("(不超过|不低于|不少于|不高于)[^，。；\\d]{2,14}的$")
+_SPENT = re.compile("用时|耗时|时限|时间|缩短|压缩|响应|工时")
+_TARIFF = re.compile("(?:核定|执行|现行|公布)[^，。；]{0,16}标准，")
 _CLOSED = re.compile("已(?!有的)|了(?!解)|均")
 _EACH = re.compile(r"按(?:照)?每[^，。]{0,10}$|每[^，。]{1,6}(?:给予|补助|补贴|奖励|资助)$")
 _NATION = ("全国", "我国", "全球", "国内市场", "世界")
@@ -123,6 +126,8 @@ class Manner:
             return True
         if figure.unit.kind == "amount" and _GRANTED.search(clause) and not _GIVEN.search(clause):
             return True
+        if figure.unit.kind == "amount" and _TARIFF.search(self._flat, place.sentence[0], place.clause[0]):
+            return not _GIVEN.search(clause)
         if figure.unit.kind == "amount" and _EACH.search(clause):
             return True
         return figure.unit.kind == "percent" and re.search("(?:不少于|不低于|不超过)[^，]{2,14}的$", clause) is not None
@@ -204,6 +209,8 @@ class Manner:
             r"(?:、|和|以及)[^，、]{0,6}$", before
         )
         unit = figure.unit
+        if unit.code == "hour" and _SPENT.search(before[-12:]):
+            return "duration"
         if unit.code in ("percent", "permille"):
             return self._percent(before, previous, bool(listed))
         if unit.code == "times":
@@ -237,7 +244,11 @@ class Manner:
         after = self._lists["approx.after"].at(flat, figure.end)
         if before and not (
             before in ("近", "超", "约")
-            and flat[figure.start - 2 : figure.start] in ("最近", "制约", "节约", "合约", "条约")
+            and flat[figure.start - 2 : figure.start]
+            in ("最近", "制约", "节约", "合约", "条约", "签约", "履约", "预约", "集约")
         ):
             return before
-        return after.group() if after else figure.within
+        bound = (
+            _BOUND_OF.search(flat, max(0, figure.start - 20), figure.start) if figure.unit.kind == "percent" else None
+        )
+        return after.group() if after else bound[1] if bound else figure.within

@@ -107,7 +107,7 @@ def _suffixed(flat: str, ends: _Ends, vocabulary: Vocabulary) -> list[Mention]:
         if flat[start - 1 : start].isdigit() or flat[start - 1 : start] in ("余", "多", "万", "）"):
             unit = vocabulary.unit_at(flat, start)
             start = unit[0] if unit else start
-        if flat[start : start + 1] in "）":
+        if flat[start : start + 1] in "）有":
             start += 1
         length = tail.end() - start
         least = 4 if tail.group() in ends.weak else 2

@@ -26,6 +26,7 @@ from keqiao.engines.replies._topic import Topics
 from keqiao.engines.replies._view import View, view
 from keqiao.engines.replies._vocabulary import Vocabulary
 
+_GRANT = re.compile("(?!共|累计|已|全年)[^，兑]{2,16}(?:奖励|补助|补贴|资助|给予)$")
 _TOTAL = re.compile(r"(?:合计|总计|共计)[^，]{0,6}$")
 _COMPARED = re.compile(r"年均|同比|环比|(?:较|比)(?:上年度?|去年|上一年度?|20\d\d年)?")
 _SUBSET = re.compile(r"其中|含(?!量|义)")
@@ -84,6 +85,7 @@ class _Last:
     end: int
     said: Said
     kind: str
+    modality: str
 
 
 class _Rows:
@@ -120,14 +122,16 @@ class _Rows:
             last = None
         if last is not None and ENTRY.search(self._page.flat, last.end, one.start):
             last = None  # ；②: the next of a list inside one sentence has its own subject
+        page = self._page
         said = last.said if last else divided
         since = last.end if last and last.end > place.clause[0] else place.clause[0]
         kind = self._manner.kind(one, place, last.kind if last else None)
         modality = self._manner.modality(one, place)
+        if modality == "done" and last and last.modality == "rule" and one.unit.kind == "amount":
+            modality = "rule" if _GRANT.match(page.flat[place.clause[0] : one.start]) else modality
         dated = self._manner.dated(one, place, modality)
         programme = self._topics.programme(one, place)
         phrase = self._indicators.phrase(one, place, kind, said, since)
-        page = self._page
         row = model.Figure(
             id="", span=page.span(one.start, one.end), raw=page.raw(one.start, one.end), value=one.value,
             value_max=one.value_max, unit=one.unit.code, unit_raw=one.unit_raw, quantity_kind=kind, modality=modality,
@@ -146,7 +150,7 @@ class _Rows:
         if not one.optional:
             part = "其中" in page.flat[place.clause[0] : one.start]
             said.add(phrase, kind, one.unit.code, one.start if part else None)
-        return row, _Last(place.sentence[0], one.end, said, kind)
+        return row, _Last(place.sentence[0], one.end, said, kind, modality)
 
     def _organisations(self, sentence: tuple[int, int], one: Candidate) -> tuple[str, ...]:
         first = bisect_left(self._bodies, sentence[0], key=lambda body: body.start)

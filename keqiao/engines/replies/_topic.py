@@ -19,12 +19,15 @@ _BROAD = re.compile(
     r"(?<=[。；\n])(?:(?:截至|到)?(?:20\d\d年(?:\d{1,2}月)?[底末]?|去年|今年|目前|上半年)，?)?"
     r"(?:全[省市县区国州盟]|我[省市县区州国](?!科技|财政)|[省市县区]内|下一步|下步|今后|接下来|[一-鿿]{2,8}方面[，：]|关于[^，。\n]{2,30}[，。])"
 )
-_PAPER = re.compile("十[三四五六]五.{0,2}(?:规划|计划)$|^“[一二三两].”$|^“(?:设立|建立|每年|新增|增设)")
+_PAPER = re.compile(
+    "十[三四五六]五.{0,2}(?:规划|计划)$|^“[一二三两].”$|(?<!指导)目录$|^“(?:设立|新设|组建|建立|每年|新增|增设)"
+)
 _OPENING = re.compile(
     r"[。；\n](?:(?:截至|到)?(?:20\d\d年?(?:[—\-～至]20\d\d年)?(?:\d{1,2}月)?[底末]?(?:以来)?|去年|今年|目前|上半年|同时|此外|另外)，?){0,2}"
 )
 _NOUN = re.compile(r"[一-鿿“]{4}")
 _NUMERAL = re.compile(r"(?:数|达|共有?|已有?)?[\d二三四五六七八九十百千]")
+_COUNTS = re.compile(r"[^，。；、\d]{0,6}\d")
 _ROLE = re.compile("担任|兼任|作为|成为|任")
 _MANNER = tuple(lead + word for lead in ("", "等") for word in ("方式", "模式", "形式", "渠道", "途径", "手段"))
 _AHEAD = 40
@@ -37,7 +40,11 @@ class Topics:
         common = words(vocabulary.endings["common"]["words"]).pattern
         self._flat = flat
         self._names = names.without(
-            lambda one: bool(common.fullmatch(one.name) or _PAPER.search(one.name)) or self._is_manner(one)
+            lambda one: (
+                bool(common.fullmatch(one.name) or _PAPER.search(one.name))
+                or self._is_manner(one)
+                or self._is_titled(one)
+            )
         )
         verbs = [*vocabulary.lists["acts"].all, *vocabulary.lists["topic.going_on"].all]
         self._verbs = re.compile("|".join(sorted(map(re.escape, verbs), key=len, reverse=True)))
@@ -111,7 +118,7 @@ class Topics:
         one = self._names.last(clause[0], figure.start)
         if one is not None and not self._is_example(one):
             return one
-        return self._names.first(figure.end, clause[1])
+        return self._ahead(figure, clause[1])
 
     def _last_named(self, start: int, end: int) -> Mention | None:
         one = self._names.last(start, end)
@@ -136,7 +143,9 @@ class Topics:
     def _ahead(self, figure: Candidate, end: int) -> Mention | None:
         """The first name behind the figure, within reach."""
         one = self._names.first(figure.end, end)
-        return one if one is not None and not self._is_manner(one) else None
+        if one is None or ("、" in self._flat[figure.end : one.start] and _COUNTS.match(self._flat, one.end)):
+            return None  # 创新型企业4126家、专精特新企业2058家: the name goes with the next number
+        return one
 
     def _is_topic(self, one: Mention) -> bool:
         if self._is_manner(one) or self._is_example(one) or self._types.found(one.name):
@@ -156,6 +165,11 @@ class Topics:
     def _is_manner(self, one: Mention) -> bool:
         end = one.end + (self._flat[one.end : one.end + 1] == "”")
         return self._flat.startswith(_MANNER, end)
+
+    def _is_titled(self, one: Mention) -> bool:
+        """Inside 《》: the title of a paper."""
+        opened = self._flat.rfind("《", max(0, one.start - 40), one.start)
+        return opened >= 0 and "》" not in self._flat[opened : one.start] and "\n" not in self._flat[opened : one.start]
 
     def _rank(self, one: Mention) -> int:
         """2 for a programme, 1 for a mere project or a kind of firm."""

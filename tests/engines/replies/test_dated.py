@@ -29,6 +29,11 @@ def periods(text: str) -> list[str | None]:
         ("計劃在2024-25財政年度獲批218宗。", ["2024-25"]),
         ("截至本年三月底，共接獲申請1,236宗。", ["截至2025-03"]),
         ("過去三個財政年度批出5億元。", ["过去三个财政年度"]),
+        ("每人每月补助800元。", [None]),
+        ("9月底前建成会诊中心3个；招聘人员40名。", ["2025-09", None]),
+        ("年均交易额350亿元；电商企业建仓4300个。", ["每年", None]),
+        ("2024年安排6.5亿元。对提案提出的新设基金的建议，考虑到总规模已达300亿元，暂不考虑。", ["2024", None]),
+        ("2024年办班210期。损耗率由20%降至15%。", ["2024", None, None]),
         ("二○二四年底共有公司20間。", ["2024"]),
     ],
 )
@@ -51,12 +56,28 @@ def test_period_carries_as_far_as_its_matter(text: str, expected: list[str | Non
         ("测算尚需投入0.7亿元。", ["planned"]),
         ("入网仪器1206台，其中单价50万元以上的347台。", ["done", "rule", "done"]),
         ("全市建成公共充电桩800个。", ["done"]),
+        ("核定公办园保教费标准，省一级园每生每月560元，二级园450元。", ["rule", "rule"]),
+        ("对新认定的“小巨人”企业给予奖励100万元，省级企业奖励20万元，共兑现奖励2亿元。", ["rule", "rule", "done"]),
         ("政府會為150名研究人才提供資助。", ["planned"]),
         ("基金會議審議項目150個。", ["done"]),
     ],
 )
 def test_manner_follows_the_words_around(text: str, expected: list[str]) -> None:
     assert [one.modality for one in parse_reply(f"一、有关情况\n{text}{FOOT}").figures] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "approx"),
+    [
+        ("送药上门平均用时2.5小时。", "duration", None),
+        ("开放机时2.5万小时。", "count", None),
+        ("补助按不超过建设设施总造价的30%执行。", "percent", "不超过"),
+        ("家庭医生签约14.8万人。", "count", None),
+    ],
+)
+def test_hours_are_told_by_what_they_are_of_and_bounds_across_a_noun(text: str, kind: str, approx: str | None) -> None:
+    figure = parse_reply(f"一、有关情况\n{text}{FOOT}").figures[0]
+    assert (figure.quantity_kind, figure.approx) == (kind, approx)
 
 
 def test_difference_is_told_from_the_new_level() -> None:
