@@ -164,8 +164,11 @@ def _ratio(one: _Pair, basis: _Pair) -> Sum | None:
         or one.before[1].unit in ("count:人", "percent")
     ):
         return None
+    money = one.before[1].unit == "CNY"
+    if not money and basis.before[1].unit != "count:人":
+        return None  # things for each firm say nothing
     few = one.gained < one.before[1].value * _FEW
-    if not few and (one.relation == "basis_differs" or not _is_sum(one)):
+    if not few and (not money or one.relation == "basis_differs" or not _is_sum(one)):
         return None
     points = (point(*one.after), point(*one.before), point(*basis.after), point(*basis.before))
     before = float(one.before[1].value / basis.before[1].value)

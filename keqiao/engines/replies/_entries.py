@@ -23,7 +23,7 @@ _PLAIN = re.compile(
     r"(?<!人)数$|[余多超约近达]|深入|持续|组织|帮助|推进|进行|开展|通过|其中|以及|从|对|等"
 )
 _PLACE = re.compile(r"[一-鿿]{2,4}?(?:新区|开发区|高新区|经开区|示范区|[市县区州盟])(?!场|域|级|面|分|外|内|间)")
-_STOCK = re.compile(r"余额|现有|拥有|保有|存量|总规模|总量|在库|会员|持证")
+_STOCK = re.compile(r"余额|现有|拥有|保有|存量|总规模|总量|在库|会员|持证|在岗|在职|在架|在孵")
 _WHOLE = re.compile(r"[全我][省市县区州国]")
 _DOCUMENT = re.compile(r"(?:方案|规划|办法|意见|细则|条例|措施|通知|规定|指南)$")
 _QUOTED = re.compile(r"“([^“”]{2,12})”(?:专项|计划|行动|工程|项目)")
@@ -31,7 +31,7 @@ _BEFORE = 80  # characters of the sentence before that are looked at
 _SIGNED = re.compile(r"[一-鿿]{1,8}?(?:省|自治区|市|县|区|州|盟)")
 _MINISTRY = re.compile(r"^(?:国家|國家|中国)|(?:部|总局|委员会)$")
 _NAMED = re.compile(r"(.{2,8}?)(?:专项|计划|行动|工程)")
-_FLOW = re.compile(r"新增|净增|新认定|新培育|新建|新引进|新设|新获批")
+_FLOW = re.compile(r"新增|净增|培训|结业|新认定|新培育|新建|新引进|新设|新获批")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from keqiao.engines.replies._wanted import Reader, Wanted
 
 _MOST = 6  # places cited for one promise
 _WHOLE, _PART = 2, 1
+_PAIRS, _COVERED = 5, 0.8  # pairs of a name, and how many of them a phrase has to hold
 _QUALIFIED = 2  # characters before a name that narrow it
 _NOTES = {
     "": "",
@@ -166,6 +167,8 @@ class _Follower:
             return None
         if name in one.phrase:
             return self._is_deed(one, wanted) if self._is_the_same(name, one.phrase) else "one_kind"
+        if one.figure and wanted.targets and _covers(one.phrase, name):
+            return self._is_deed(one, wanted)
         everyday = self._reader.is_everyday
         if one.figure and len(one.core) >= SHORTEST and not everyday(one.core):
             if name.endswith(one.core):
@@ -341,6 +344,12 @@ def _before(linked: Sequence[Series]) -> dict[tuple[str, str], dict[str, Any]]:
         if not series.relation.startswith("same_annual")
         for one in series.points
     }
+
+
+def _covers(phrase: str, name: str) -> bool:
+    """Whether a phrase holds nearly all pairs of characters of a name in whatever order: 技术经纪人培训结业."""
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    return len(pairs) >= _PAIRS and sum(pair in phrase for pair in pairs) >= _COVERED * len(pairs)
 
 
 def _shares(name: str, phrase: str, is_everyday: Any) -> bool:

@@ -15,8 +15,12 @@ _HEAD = 2  # the head of a Chinese compound is its last word, most often of two 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,16})[”\"]")
 _TITLE = re.compile(r"《([^《》]{4,80})》")
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
+_DATED = re.compile(r"(?:到|于|在)?(?:20\d\d年|“?十[三四五六]五”?|年底|明年|今年).*$")
 _MARKS = re.compile(r"[\W_]+")
-_NUMBERED = re.compile(r"\d+(?:\.\d+)?[余多万亿千百]*[个家项户人名台套件次场支所只]*$")
+_NUMBERED = re.compile(
+    r"(?:不少于|不低于|达到|增加到|增至|超过|突破|达|超|约|近)?"
+    r"\d[\d.,]*[余多万亿千百]*[个家项户人名台套件次场支所只条元期批]*(?:（套）)?(?:以上|以内|左右|以下)?$"
+)
 _REGION = re.compile(r"^(?:我?[省市县区]|[一-鿿]{2,7}?(?:省|自治区|市))")
 
 
@@ -42,6 +46,12 @@ class Wanted:
     is_begun: bool
     is_made: bool
     is_short: bool
+
+
+def _undated(thing: str) -> str:
+    """The name before a date: 在架供给2025年底前达到80条以上 → 在架供给."""
+    name = _DATED.sub("", thing)
+    return name if len(name) >= SHORTEST else thing
 
 
 class Reader:
@@ -80,7 +90,7 @@ class Reader:
         What is promised stands at the end of its name: of 科创专员申报系统 it is 系统, and a sentence that counts
         科创专员 says nothing of it. Numbers, words that only measure and sorts of programmes are no part of the name.
         """
-        name = self._measured.sub("", _NUMBERED.sub("", _MARKS.sub("", _BRACKETS.sub("", thing))))
+        name = self._measured.sub("", _NUMBERED.sub("", _MARKS.sub("", _BRACKETS.sub("", _undated(thing)))))
         core = self._sort.sub("", name)
         return (core if len(core) >= SHORTEST else name)[-_HEAD:]
 
@@ -126,7 +136,7 @@ class Reader:
 
     def _object(self, anchor: str) -> str:
         """The object without a second verb before it."""
-        name = "".join(anchor.split())
+        name = _undated("".join(anchor.split()))
         verb = self._words["follow.led"].at(name, 0)
         return name[verb.end() :] if verb and len(name) - verb.end() > SHORTEST else name
 
