@@ -52,6 +52,14 @@ def test_suggestions_stand_beside_their_answers_and_without_one(now: datetime, r
     assert (asked_for[9].title, asked_for[9].answers) == ("第九条", [])
 
 
+def test_part_about_the_state_of_things_answers_no_suggestion(now: datetime, row: Proposal) -> None:
+    text = FIRST.replace("一、关于“建设", "一、基本情况\n\n全省有公共服务平台2个。\n\n二、关于“建设")
+    published(now, text.replace("二、关于“设立", "三、关于“设立"), proposal=row)
+
+    asked_for = {one.n: [answer.unit for answer in one.answers] for one in queries.opened(row.key).asked}
+    assert asked_for == {1: ["science"], 2: ["finance"], 9: []}
+
+
 def test_promises_and_figures_are_those_of_the_newest_version(now: datetime, row: Proposal) -> None:
     published(now, FIRST, proposal=row)
     newest = publish(bring(now, f"{FIRST}\n附件：名单", proposal=row, by=LOADER, is_new_version=True), now)

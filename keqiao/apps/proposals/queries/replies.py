@@ -210,7 +210,8 @@ class Asked:
 def suggestion_matrix(proposal: Proposal, *, actor: Actor, among: Iterable[Reply] | None = None) -> list[Asked]:
     """Each suggestion with the answers that the actor may read, in the newest version of each reply.
 
-    The parts of a reply are matched to the suggestions by their number; parts beyond those are listed after them.
+    The parts of a reply that answer suggestions are matched to these in their order; parts beyond those are listed
+    after them. A part on the state of things or on what comes next answers none, unless the reply has no others.
     `among` are the actor's replies with their texts, where they were read already.
     """
     asked = {row.n: Asked(row.n, row.title, row.quoted, []) for row in proposal.suggestions.all()}
@@ -218,9 +219,10 @@ def suggestion_matrix(proposal: Proposal, *, actor: Actor, among: Iterable[Reply
     for row in sorted(rows, key=lambda one: (one.signed_date or date.max, one.pk)):
         if not permissions.can_see_whole_reply(actor, row).allowed:
             continue
-        for part in corrected(row).suggestions:
+        parts = corrected(row).suggestions
+        for n, part in enumerate([one for one in parts if one.get("heading_kind") != "section"] or parts, start=1):
             title = str(part.get("quoted_title") or part.get("heading") or "")
-            one = asked.setdefault(part["n"], Asked(part["n"], title, "", []))
+            one = asked.setdefault(n, Asked(n, title, "", []))
             one.answers.extend(_answered(row, answer) for answer in part["answers"])
     return [asked[n] for n in sorted(asked)]
 
