@@ -97,7 +97,7 @@ class Indicators:
         behind = self._behind(figure, place)
         if _MOVES.match(behind):
             behind = ""
-        if kind == "delta" and not behind.strip("的"):
+        if kind == "delta" and not behind.strip("的和与及"):
             return self._differs(before, self._base(figure, place, said), figure, place)
         if figure.unit.kind == "percent" and (found := _SHARE.match(before)) is not None:
             return self._share(before[found.end(1) :], (said.phrase or self._context(figure, place)) + found[1])

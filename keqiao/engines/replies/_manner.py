@@ -113,7 +113,7 @@ class Manner:
 
     def _is_rule(self, figure: Candidate, clause: str, place: Place) -> bool:
         strong = self._lists["modality.rule_strong"].last(clause, max(0, len(clause) - 16), len(clause))
-        if figure.unit.kind in ("percent", "amount", "duration", "count") and strong is not None:
+        if figure.unit.kind in ("percent", "amount", "duration", "count", "rate") and strong is not None:
             if _BOUND.search(clause, strong.end()):
                 return False  # 单价五十万元以上的347台: the count of what the rule picks
             return not re.search(r"(?:累计|共|已)[^，]{0,6}$", clause)

@@ -72,6 +72,7 @@ def _table(view: View, rows: list[list[_Cell]], start: int, vocabulary: Vocabula
     if all(_is_number(cell.text) for cell in head[1:]) and not all(_YEAR.fullmatch(cell.text) for cell in head[1:]):
         head, body = [], rows
     parent, columns = "", _columns(head)
+    by_year = any(_YEAR.fullmatch(row[0].text) for row in body if row)
     for row in body:
         shift = len(head) - len(row)
         label = row[0].text if row and not (_is_number(row[0].text) and not _YEAR.fullmatch(row[0].text)) else ""
@@ -86,7 +87,7 @@ def _table(view: View, rows: list[list[_Cell]], start: int, vocabulary: Vocabula
             above = columns[column + shift] if 0 <= column + shift < len(columns) else ""
             figure = _figure(cell, own, above, caption, vocabulary, _row_unit(row, head, vocabulary))
             if figure is not None:
-                yield _under(figure, subject, dated, own, above)
+                yield _under(figure, subject, dated, own, above, by_year=by_year)
 
 
 def _columns(head: list[_Cell]) -> list[str]:
@@ -98,20 +99,29 @@ def _columns(head: list[_Cell]) -> list[str]:
     return names
 
 
-def _under(figure: CellFigure, subject: str, dated: str | None, label: str, above: str) -> CellFigure:
+def _under(figure: CellFigure, subject: str, dated: str | None, label: str, above: str, *, by_year: bool) -> CellFigure:
     """A cell whose row is a place or a body takes noun and year out of the line above the table."""
     period = figure.period or dated
+    if (_YEAR.fullmatch(label) or (by_year and label in _TOTALS)) and _adds(subject, _name(above)):
+        return replace(figure, period=period, indicator=subject + _name(above))
     if not subject or not above or _YEAR.search(label + above) or len(_name(above)) > 6 or label in _TOTALS:
         return replace(figure, period=period)
     name = subject + figure.indicator if not label else label + subject + _name(above)
     return replace(figure, period=period, indicator=name)
 
 
+def _adds(subject: str, column: str) -> bool:
+    """Whether a column of a table of years is short of what the line above the table names."""
+    if not subject or not 2 <= len(column) <= 6 or re.search("[与和及、]", subject):
+        return False
+    return not any(subject[at : at + 2] in column for at in range(len(subject) - 1))
+
+
 def _subject(caption: str) -> str:
     """What a caption says the table is about: 2024年各流域灌区改造情况 is about 灌区改造."""
     text = re.split("[，。；]", _CAPTION.sub("", caption))[-1]
     text = re.sub(r"^(?:各|分)[一-鿿]{1,2}(?=[一-鿿]{3})|(?:情况|统计|分布|明细|汇总|一览)?表?$", "", text)
-    text = re.sub(r"(?:主要)?(?:情况|统计|分布|明细|汇总|一览|指标)$", "", text)
+    text = re.sub(r"(?:主要)?(?:情况|统计|分布|明细|汇总|一览|指标|建设|工作)$", "", text)
     return text if 2 <= len(text) <= 12 else ""
 
 

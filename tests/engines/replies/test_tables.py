@@ -15,6 +15,17 @@ def test_cells_of_places_take_year_and_subject_from_the_line_above() -> None:
     ]  # fmt: skip
 
 
+def test_columns_of_a_table_of_years_say_what_it_is_about() -> None:
+    text = (
+        "表1 2017—2018年公办幼儿园建设情况\n年度  总投资（万元）  公办园学位（个）\n"
+        "2017  9860  3,780\n2018  13420  5,130\n合计  23280  8,910\n"
+    )
+    assert [row[2:] for row in cells(text)] == [
+        ("2017", "公办幼儿园总投资"), ("2017", "公办园学位数"), ("2018", "公办幼儿园总投资"), ("2018", "公办园学位数"),
+        ("合计", "公办幼儿园总投资"), ("合计", "公办园学位数"),
+    ]  # fmt: skip
+
+
 def test_two_units_above_a_table_go_to_the_columns_they_fit() -> None:
     text = "表2 2024年末公共桩分布（单位：个、%）\n县区\t保有量\t占比\n东县\t1120\t47.9\n西县\t785\t33.5\n"
     assert [row[:3] for row in cells(text)] == [
