@@ -98,7 +98,8 @@ def _register(run: "Load", row: "Row", days: dict[str, date], at: datetime) -> N
     ]  # fmt: skip
     proposal = actions.register_proposal(
         body=row["body"], term=row["term"], session=row["session"], number=row["number"], kind=row.get("kind", ""),
-        title=row["title"], signers=signers, suggestions=[(title, "") for title in row["suggestions"]],
+        title=row["title"], field=row.get("field", ""), signers=signers,
+        suggestions=[(title, "") for title in row["suggestions"]],
         received_date=days["received"], assigned_date=days["assigned"], assign=row["assign"], is_demo=True,
         by=BY, at=at,
     )  # fmt: skip

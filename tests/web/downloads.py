@@ -68,8 +68,8 @@ def _public(world: World) -> Iterator[Download]:
     ))  # fmt: skip
     yield Download("/policies/tech-sme-2017/file/")
     yield from _table("/proposals/", columns=(
-        "编号", "建议提案编号", "来自", "会议", "年度", "类别", "标题", "提出人", "主办单位", "协办单位", "交办日期",
-        "办理期限", "状态", "答复", "承诺事项",
+        "编号", "建议提案编号", "来自", "会议", "年度", "类别", "技术领域", "标题", "提出人", "主办单位",
+        "协办单位", "交办日期", "办理期限", "状态", "答复", "承诺事项",
     ))  # fmt: skip
     yield from _table("/replies/", columns=(
         "编号", "文号", "标题", "答复单位", "成文日期", "发布日期", "来自", "建议提案编号", "办理结果", "数字指标",

@@ -12,6 +12,7 @@ from keqiao.apps.files.kinds import Cell, Context, Field, ImportKind, Item
 from keqiao.apps.ledger import actions as ledger
 from keqiao.apps.parties import permissions as parties
 from keqiao.apps.parties import places
+from keqiao.apps.parties.imports import bodies
 from keqiao.catalogue import proposals as rulebook
 from keqiao.engines.tables import CellError, as_choice, as_text
 
@@ -21,7 +22,7 @@ from .models import Body, Proposal, SignerRole, UnitRole, session_text
 
 BODY_WORDS = {"政协提案": "cppcc", "提案": "cppcc", "省政协": "cppcc", "人大建议": "npc", "代表建议": "npc",
               "建议": "npc", "省人大": "npc"}  # fmt: skip
-FACTS = ("title", "text", "abstract", "received_date", "is_key", "supervisor")
+FACTS = ("title", "text", "abstract", "field", "received_date", "is_key", "supervisor")
 ROLES = {"lead": UnitRole.LEAD, "separate": UnitRole.SEPARATE, "co": UnitRole.CO, "reference": UnitRole.REFERENCE}
 PREFIX = "unit:"
 
@@ -97,6 +98,7 @@ class ProposalImport(ImportKind):
         _unit_field("separate", _("分办单位"), "分办"),
         _unit_field("co", _("协办单位"), "协办", "会办单位", "会办", example="省财政厅"),
         _unit_field("reference", _("参阅单位"), "参阅"),
+        bodies.field_field(),
         Field("is_key", _("重点督办"), cells.flag, aliases=("重点提案", "重点建议", "是否重点"), example="否"),
         Field("supervisor", _("督办领导"), cells.line, aliases=("领衔督办", "督办人")),
         Field("abstract", _("摘要"), cells.text, aliases=("内容摘要", "主要内容"), width=40),

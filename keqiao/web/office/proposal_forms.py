@@ -19,6 +19,7 @@ from keqiao.apps.proposals.models import (
     SignerRole,
     UnitRole,
 )
+from keqiao.web.parts import lists
 from keqiao.web.parts import proposals as parts
 from keqiao.web.parts.money_fields import DayField
 
@@ -30,6 +31,7 @@ class ProposalForm(forms.Form):
 
     title = forms.CharField(label=_("标题"), max_length=300)
     year = forms.IntegerField(label=_("年度"), required=False, help_text=_("不填则取编号中的年份或收到日期的年份。"))
+    field = forms.ChoiceField(label=_("技术领域"), required=False)
     received_date = DayField(label=_("收到日期"), required=False)
     is_key = forms.BooleanField(label=_("重点督办"), required=False)
     supervisor = forms.CharField(label=_("督办领导"), max_length=60, required=False)
@@ -40,6 +42,7 @@ class ProposalForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, row: Proposal | None = None, **kwargs: Any) -> None:
         initial = {name: getattr(row, name) for name in ProposalForm.base_fields} if row else {}
         super().__init__(data, initial=initial, **kwargs)
+        self.fields["field"].choices = [("", "—"), *lists.field_choices()]  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         given = {name: self.cleaned_data[name] for name in ProposalForm.base_fields}

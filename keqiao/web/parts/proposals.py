@@ -15,6 +15,7 @@ from keqiao.apps.proposals.models import Assignment, Promise, Proposal, Reply
 from keqiao.catalogue import proposals as rulebook
 from keqiao.web.parts.export import Column
 from keqiao.web.parts.request import Request
+from keqiao.web.templatetags.keqiao import label
 
 Row = TypeVar("Row")
 Choices = list[tuple[str, str]]
@@ -120,6 +121,7 @@ def proposal_columns(on: date) -> Sequence[Column]:
         Column(_("提出机构"), lambda row: row.get_body_display()),
         Column(pgettext_lazy("proposal", "会议"), lambda row: row.session_text),
         Column(_("类别"), lambda row: class_name(row.kind)),
+        Column(_("技术领域"), lambda row: label(row.field, "fields")),
         Column(_("标题"), lambda row: row.title),
         Column(_("提出人"), lambda row: names(row)),
         Column(_("承办单位"), lambda row: "；".join(handled(row))),

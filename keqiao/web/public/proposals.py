@@ -24,6 +24,7 @@ from keqiao.web.parts import opened_proposals as words
 from keqiao.web.parts import proposals as parts
 from keqiao.web.parts.export import MOST_ROWS, TYPES, Column, file_response
 from keqiao.web.parts.request import Request
+from keqiao.web.templatetags.keqiao import label
 
 MOST_FIGURES = 60
 _SESSION = re.compile(r"(\d{1,3})-(\d{1,3})")
@@ -37,6 +38,7 @@ class ProposalsForm(forms.Form):
     session = forms.ChoiceField(label=pgettext_lazy("proposal", "会议"), required=False)
     year = forms.TypedChoiceField(label=_("年度"), coerce=int, empty_value=None, required=False)
     kind = forms.ChoiceField(label=_("类别"), required=False)
+    field = forms.ChoiceField(label=_("技术领域"), required=False)
     unit = forms.ChoiceField(label=_("承办单位"), required=False)
     limit = forms.ChoiceField(label=_("办理期限"), required=False, choices=[("", _("不限")), *words.LIMITS.items()])
 
@@ -46,6 +48,7 @@ class ProposalsForm(forms.Form):
         self._offer("session", _("全部会议"), sessions)
         self._offer("year", _("全部年度"), [(year, str(year)) for year in facets.years])
         self._offer("kind", _("全部类别"), [(code, parts.class_name(code)) for code in facets.kinds])
+        self._offer("field", _("全部领域"), [(code, label(code, "fields")) for code in facets.fields])
         self._offer("unit", _("全部单位"), [(code, parts.unit_name(code)) for code in facets.units])
 
     def _offer(self, name: str, every: Any, choices: list[Any]) -> None:
@@ -102,6 +105,7 @@ def columns(on: date) -> list[Column]:
         Column(pgettext_lazy("proposal", "会议"), lambda row: row.session_text),
         Column(_("年度"), lambda row: row.year, "number"),
         Column(_("类别"), lambda row: parts.class_name(row.kind)),
+        Column(_("技术领域"), lambda row: label(row.field, "fields")),
         Column(_("标题"), lambda row: row.title),
         Column(_("提出人"), words.proposers),
         Column(_("主办单位"), lambda row: "；".join(words.leading(row))),

@@ -19,7 +19,7 @@ ON = date(2026, 9, 10)
 @pytest.fixture
 def row() -> Proposal:
     """The proposal that the first reply answers, public in full, with one suggestion that nobody answers."""
-    found = asked(publication="full", text="盼设中试线。电话 13800138000。")
+    found = asked(publication="full", field="new_materials", text="盼设中试线。电话 13800138000。")
     Suggestion.objects.create(proposal=found, n=1, title="第一条", quoted="盼设中试线")
     Suggestion.objects.create(proposal=found, n=9, title="第九条")
     return found
@@ -105,7 +105,9 @@ def test_look_backs_of_what_is_being_solved_are_there(now: datetime, row: Propos
     [
         ({}, True), ({"session": (13, 3)}, True), ({"session": (13, 4)}, False), ({"year": 2025}, True),
         ({"year": 2026}, False), ({"kind": "member"}, True), ({"kind": "party"}, False), ({"body": "npc"}, False),
-        ({"unit": "science"}, True), ({"unit": "health"}, False), ({"q": "W163"}, True), ({"q": "中试线"}, True),
+        ({"unit": "science"}, True), ({"unit": "health"}, False),
+        ({"field": "new_materials"}, True), ({"field": "nuclear"}, False), ({"q": "W163"}, True),
+        ({"q": "中试线"}, True),
         ({"q": "光学 仪器"}, True), ({"q": "光学 没有"}, False), ({"q": "民盟"}, True), ({"q": "王小明"}, False),
         ({"limit": "overdue"}, True), ({"limit": "met"}, False), ({"limit": "running"}, False),
     ],
@@ -144,7 +146,9 @@ def test_list_counts_what_is_published(now: datetime, row: Proposal) -> None:
 def test_facets_are_of_what_is_published(row: Proposal) -> None:
     ProposalFactory(term=12, kind="party", year=2020)
 
-    assert queries.proposal_facets() == queries.ProposalFacets([(13, 3)], [2025], ["member"], ["science"])
+    assert queries.proposal_facets() == queries.ProposalFacets(
+        [(13, 3)], [2025], ["member"], ["science"], ["new_materials"]
+    )
 
 
 def test_news_are_of_published_proposals_alone(now: datetime, row: Proposal) -> None:

@@ -24,12 +24,13 @@ from keqiao.apps.proposals.models import (
     SignerRole,
     Suggestion,
 )
+from keqiao.catalogue import codes
 from keqiao.catalogue import proposals as rulebook
 
 from ._common import assign_fields, lock, plain, publication_problems, require_state
 from .handing import give
 
-FIELDS = frozenset({"title", "text", "abstract", "year", "received_date", "is_key", "supervisor"})
+FIELDS = frozenset({"title", "text", "abstract", "year", "field", "received_date", "is_key", "supervisor"})
 FIRST_YEAR = 1949
 MOST_YEARS_AHEAD = 1
 LARGEST = 99
@@ -177,6 +178,8 @@ def _check(row: Proposal, *, on: date) -> None:
         problems["year"] = _("年度不对，请核对。")
     if row.received_date is not None and row.received_date > on:
         problems["received_date"] = _("日期不能晚于今天。")
+    if row.field and row.field not in codes.codes("fields"):
+        problems["field"] = _("没有这个技术领域，请从列表中选择。")
     if row.is_key and not row.supervisor.strip():
         problems["supervisor"] = _("重点督办的，请填写督办领导。")
     if problems:

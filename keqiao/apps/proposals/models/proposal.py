@@ -78,6 +78,7 @@ class Proposal(models.Model):
     text = models.TextField(_("正文"), blank=True)
     abstract = models.TextField(_("摘要"), blank=True)
     year = models.PositiveSmallIntegerField(_("年度"))
+    field = models.CharField(_("技术领域"), max_length=30, blank=True)
     received_date = models.DateField(_("收到日期"), null=True, blank=True)
     assigned_date = models.DateField(_("交办日期"), null=True, blank=True)
     is_key = models.BooleanField(_("重点督办"), default=False)

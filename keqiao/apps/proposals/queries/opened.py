@@ -45,23 +45,25 @@ class ProposalFacets:
     years: Sequence[int]
     kinds: Sequence[str]
     units: Sequence[str]
+    fields: Sequence[str] = ()
 
 
 def proposal_facets() -> ProposalFacets:
     rows = Proposal.objects.filter(publication__in=PUBLIC).order_by()
     held = Assignment.objects.filter(HELD, proposal__in=rows).order_by()
-    found = list(rows.values_list("term", "session", "year", "kind").distinct())
+    found = list(rows.values_list("term", "session", "year", "kind", "field").distinct())
     return ProposalFacets(
-        sessions=sorted({(term, session) for term, session, _year, _kind in found}, reverse=True),
-        years=sorted({year for _term, _session, year, _kind in found}, reverse=True),
-        kinds=sorted({kind for _term, _session, _year, kind in found}),
+        sessions=sorted({(term, session) for term, session, *_rest in found}, reverse=True),
+        years=sorted({year for _term, _session, year, *_rest in found}, reverse=True),
+        kinds=sorted({kind for *_rest, kind, _field in found}),
         units=sorted(held.values_list("unit", flat=True).distinct()),
+        fields=sorted({field for *_rest, field in found if field}),
     )
 
 
 def published_proposals(
     *, on: date, q: str = "", session: tuple[int, int] | None = None, year: int | None = None, body: str = "",
-    kind: str = "", unit: str = "", limit: str = "",
+    kind: str = "", field: str = "", unit: str = "", limit: str = "",
 ) -> QuerySet[Proposal]:  # fmt: skip
     """Published proposals, newest first, with how many published replies and promises each has.
 
@@ -75,7 +77,7 @@ def published_proposals(
         rows = rows.filter(titled | Q(text__icontains=word, publication=Publication.FULL) | Q(Exists(named)))
     if session:
         rows = rows.filter(term=session[0], session=session[1])
-    given = {"year": year, "body": body, "kind": kind}
+    given = {"year": year, "body": body, "kind": kind, "field": field}
     rows = rows.filter(**{name: value for name, value in given.items() if value})
     held = Assignment.objects.filter(HELD, proposal=OuterRef("pk"))
     if unit:
