@@ -8,7 +8,10 @@ from dataclasses import replace
 from keqiao.engines.replies._dates import Period, Periods
 from keqiao.engines.replies._vocabulary import Vocabulary
 
-_PARTNER = re.compile(r"(?:会同|联合|协同)[^，。]{1,24}?(?:厅|局|委|办|部门|单位|院|校|银行|企业|机构)")
+_PARTNER = re.compile(
+    r"(?:会同|联合|协同)[^，。]{1,24}?"
+    r"(?:厅|局|委(?!托)|办(?![法理事公学])|部门|部(?![分署队])|单位|院|校|银行|企业|机构)"
+)
 _EVERY_YEAR = re.compile(r"每年度?(?!最高|不超过|给予|可|最多)|逐年")
 _THIS_YEAR = re.compile(r"(?<![去上])年内|(?<![去上])年底|今年")
 _YEAR_END = re.compile(r"[底末]|今年内|^年内")

@@ -14,6 +14,7 @@ from keqiao.engines.replies._vocabulary import Vocabulary
 _QUOTED = re.compile(
     r"(?:关于|针对|对于|对|就)?[^“”\n，。]{0,16}?“([^\n]{2,120}?)”(?:的?(?:建议|问题|意见|提案|方面)|方面的?(?:建议|问题)?|的?\n|$)"
 )
+_BEFORE_NEXT = "\n。；：，厅局委们部办市省县区"
 _ABOUT = re.compile(
     r"^(?:关于|针对|对于|对|就)(?:您|贵委|你们)?(?:提出的?)?(.{2,80}?)(?:的建议|的问题|方面的建议|的意见|建议|问题|方面|的情况|工作)?$"
 )
@@ -236,13 +237,25 @@ def _next_steps(
     ]
     pattern = vocabulary.lists["structure.next_steps"].pattern
     known, at = sorted(zones), 0
-    for start, end in paragraphs:
+    for number, (start, end) in enumerate(paragraphs):
         while at < len(known) and known[at][1] <= start:
             at += 1
         if at < len(known) and known[at][0] <= start:
             continue
         for found in pattern.finditer(flat, start, end):
-            if flat[found.start() - 1 : found.start()] in ("", "\n", "。", "；", "：", "，") or found.start() == start:
-                zones.append((found.start(), end))
+            if found.start() == start or flat[found.start() - 1] in _BEFORE_NEXT:
+                zones.append((found.start(), _with_points(flat, paragraphs, number)))
                 break
     return sorted(zones)
+
+
+def _with_points(flat: str, paragraphs: list[Range], number: int) -> int:
+    """Where a paragraph ends, with the numbered paragraphs behind it where it ends on a colon."""
+    end = paragraphs[number][1]
+    if flat[end - 1] != "：":
+        return end
+    for part in paragraphs[number + 1 :]:
+        if not any(one.match(flat, *part) for one in ORDINALS.values()):
+            break
+        end = part[1]
+    return end

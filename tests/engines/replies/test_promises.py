@@ -1,8 +1,12 @@
 """What makes a clause a promise, where it begins and ends, who gives it and by when: rules of the language."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from keqiao.catalogue.replies import parse_reply
+from tests.engines.replies.scoring import pair, rate, ratio
 
 HEAD = "关于第9号提案的答复\n王某委员：\n您提出的《关于加强科普工作的提案》收悉，现答复如下：\n"
 FOOT = "\n某省科学技术厅\n2025年6月9日\n"
@@ -89,3 +93,27 @@ def test_promise_is_given_by_the_subject_of_its_act(text: str, departments: list
 )
 def test_horizon_is_the_month_that_says_when_in_its_year(text: str, horizon: str) -> None:
     assert [one.horizon for one in parse_reply(HEAD + text + FOOT).commitments] == [horizon]
+
+
+def test_passages_of_many_offices_are_read_as_marked() -> None:
+    """Passages in the words of transport, health, schools, housing and others, each promise between brackets."""
+    counts = [0, 0, 0]
+    for line in (Path(__file__).parent / "passages.txt").read_text("utf-8").splitlines():
+        text, spans = _marked(HEAD, line.replace("\\n", "\n"))
+        found = [{"span": list(one.span)} for one in parse_reply(text + FOOT).commitments]
+        hits, _ = pair(spans, found, lambda a, b: ratio(a["span"], b["span"]) >= 0.5)
+        counts = [a + b for a, b in zip(counts, hits, strict=True)]
+    assert sum(counts) > 90
+    assert rate(counts) >= 0.9
+
+
+def _marked(head: str, line: str) -> tuple[str, list[dict[str, list[int]]]]:
+    text, spans = head, []
+    for part in re.split(r"([\[\]])", line):
+        if part == "[":
+            start = len(text)
+        elif part == "]":
+            spans.append({"span": [start, len(text)]})
+        else:
+            text += part
+    return text, spans
