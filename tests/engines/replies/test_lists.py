@@ -83,3 +83,9 @@ def test_branch_of_a_bank_answers_under_its_whole_name() -> None:
     reply = parse_reply(HEAD + text + FOOT)
     assert [one.department for one in reply.suggestions[0].answers] == ["省财政厅", "人民银行沧州湾中心支行"]
     assert [one.department for one in reply.commitments] == ["人民银行沧州湾中心支行"]
+
+
+def test_health_office_goes_by_its_formal_short_name_however_it_is_called() -> None:
+    text = "一、关于“看病”的建议\n市卫健委答复：已建成3所。\n市卫生健康委员会答复：已建成2所。"
+    answers = parse_reply(HEAD + text + FOOT).suggestions[0].answers
+    assert {one.department for one in answers} == {"市卫生健康委"}
