@@ -134,7 +134,7 @@ class Dating:
     def _reaches(self, period: Period, figure: Candidate, place: Place) -> bool:
         """A deadline and 每年 reach as far as their group of clauses, 年均 only the clause it stands in."""
         flat = self._flat
-        if flat.startswith(("年均", "每月"), period.start):
+        if flat.startswith(("年均", "每月"), period.start) or period.end == period.start + 1:
             return period.start >= place.clause[0]
         bound = flat.startswith("每年", period.start) or "前" in flat[period.end - 1 : period.end + 1]
         return not (bound and "；" in flat[period.end : figure.start])

@@ -21,7 +21,7 @@ _PATTERN = re.compile(
     r"|(?P<recent>(?:近|过去|最近|前|未来|今后|连续|近期)(?:\d{1,2}|[一两二三四五六七八九十])(?:个)?(?:财政)?年度?(?:来|以来|间|内)?|(?:\d{1,2}|[一两二三四五六七八九十])年来|(?<![第\d十近])(?:\d|[两三四五六七八九十])年(?=合计|共计|累计|总计|间累计|共[安投下争落获支新完]|获得|投入))"
     r"|(?P<spoken>(?P<whose>本|今|去|明)年(?P<spoken_month>[一二三四五六七八九十]{1,2})月(?:底|末|初|中)?)"
     r"|(?P<relative>上年度末?|上年末|上年底|上年同期|上年|去年同期|去年底|去年末|去年以来|去年|上一年度?|前年|今年以来|今年年底|今年底|今年内|今年|本年度?|明年年底|明年底|明年|下年度|年底前|(?<![一二两三四五六七八九十\d])年底|(?<![一二两三四五六七八九十\d])年内|年初|上半年|下半年|[一二三四]季度)"
-    r"|(?P<word>截至目前|截止目前|到目前为止|目前|现已|累计|(?<![人生户家名位亩所村])每年|近年来|近几年来?|现有(?!资金|政策|基础|条件|规定|渠道|体制|机制)|年均|(?<![人生户家名位亩所村])每月|历年|至今|迄今)"
+    r"|(?P<word>截至目前|截止目前|到目前为止|目前|现已|累计|(?<![人生户家名位亩所村])每年|近年来|近几年来?|现有(?!资金|政策|基础|条件|规定|渠道|体制|机制)|(?<=[，；。、])年(?=惠及|减排|服务|接待|可|处理|培训|发电|节约|节水)|年均|(?<![人生户家名位亩所村])每月|历年|至今|迄今)"
     r"|(?P<fiscal>(?<!\d)(?P<from>20\d\d)[—\-～至/](?P<to>\d\d)(?!\d)(?:财政|课税|学)?年度?)"
     r"|“(?P<named>20\d\d)年?(?=[一-鿿])"
 )
@@ -79,6 +79,8 @@ class Periods:
         )
         closed = self._in_title(start, end)
         label, year, month, kind = self._label(found, as_of=as_of)
+        if flat[end : end + 1] == "的" and flat[max(0, start - 3) : start] in ("恢复至", "恢复到", "相当于"):
+            label = None  # 恢复至2019年的八成: what it is measured by, not when
         if kind == "cumulative" and base:
             base = False
         return Period(start, end, label, year, month, kind, base, until, closed)
@@ -169,6 +171,8 @@ def _word(text: str, after: str, written: str | None) -> tuple[str | None, int |
         label = None
     elif written == "recent" and text[0] in "近过最前" and text[1:2] != "年":
         label = re.sub("(?<=年)以?来$", "", text)
+    elif text == "年":
+        label = "每年"
     elif text == "年均":
         label = None if after in ("增长", "增速", "复合", "递增") else "每年"
     elif text in ("截至目前", "截止目前", "到目前为止", "现已"):

@@ -10,13 +10,13 @@ from keqiao.engines.replies._places import Place
 from keqiao.engines.replies._vocabulary import Vocabulary
 
 _TIME = re.compile(
-    r"(?:截至|截止)?(?:到)?(?:\d{4}年?[—\-～至]\d{4}年(?:间|期间)?|\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|上半年|下半年|[一二三四]季度)?前?|“?十[三四五]五”?(?:以来|期间)|近[一二两三四五六七八九十\d]{1,2}年来?|近年来|年底前?|年内|今年以来|上半年|明后两?年|未来[一两二三四五]年|[两三四五]年(?=获得|共|合计|累计)|(?:\d{1,2}—)?\d{1,2}月(?:底|末|份)?前?|目前|累计|每年|今年以来|今年|去年|上年度?)，?"
+    r"(?:截至|截止)?(?:到)?(?:\d{4}年?[—\-～至]\d{4}年(?:间|期间)?|\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|上半年|下半年|[一二三四]季度)?前?|“?十[三四五]五”?(?:以来|期间)|近[一二两三四五六七八九十\d]{1,2}年来?|近年来|[一二两三四五六七八九十\d]年内|年底前?|年内|今年以来|上半年|明后两?年|未来[一两二三四五]年|[两三四五]年(?=获得|共|合计|累计)|(?:\d{1,2}—)?\d{1,2}月(?:底|末|份)?前?|目前|累计|每年|今年以来|今年|去年|上年度?)，?"
 )
 _LEAD = re.compile(
     r"^(?:[①-⑳]|[您你]们?(?:在[^，]{0,8}中)?(?:建议|提出|提到)|(?:对)?(?:代表|委员)(?:所提|提出的)|按(?:现行|有关|相关)?(?:政策|规定|标准)|由(?=[^，]{1,6}(?:安排|投入|组建))|[一二三四五六七八九十]{1,2}是|（[一二三四五六七八九十\d]{1,2}）|\d{1,2}\.|[，、；：。“”（]|同时|其中|另外|此外|并且|并|先后|还|也|已经|已|共计|共|总计|合计|分别|全年|据不完全统计|截至|截止|我[省市县区厅局委办]|全[省市县区]|(?:省|市|县|区)[一-鿿]{1,8}?(?:厅|局|委|办)(?=[一-鿿])|通过|将|拟|于(?=推|20|\d)|推动|推进|力争|确保|预计|计划(?!项目)|到(?=20)|对(?=[^，]{0,40}给予)|以|在(?=20)|及|和|与|以及)"
 )
 _TRAIL = re.compile(
-    r"(?:超过|突破|达到|达|约|近|超|逾|不少于|不低于|不超过|最高|共|共计|合计|已|有|为|是|了|至|到|仅|分别|累计|总计|多达|高达|的|（|“|首次|还|均|各|前后|先后|不足|不到|至少|将近|增至|升至|在|由|从|按|：|，|、|计|新)$"
+    r"(?:超过|突破|达到|达|约|近|超|逾|不少于|不低于|不超过|最高|共|共计|合计|已|有|为|是|了|(?:增加|增长|提高|提升|上升|下降|降低|减少|缩短|扩大|延长|恢复)?(?:至|到)|仅|分别|累计|总计|多达|高达|的|（|“|首次|还|(?<![日年月户人亩])均|各|前后|先后|不足|不到|至少|将近|增至|升至|在|由|从|按|：|，|、|计|新)$"
 )
 _STOP = re.compile(r"[，。；：、！？\n\t]")
 _LIST = re.compile(r"[^，。；：\n]*?、[^，。；：\n]*(?:等|以及|和|及)(?=[^，。；：、\n]{2,})")
@@ -111,7 +111,7 @@ class Indicators:
             said.subject, said.parent = said.parent, None  # behind 其中…； the whole is spoken of again
         if self._is_measure(core, figure, place):
             asked = _FOR.search(self._flat, place.sentence[0], place.clause[0])
-            subject = (asked and asked[1]) or said.subject or self._context(figure, place)
+            subject = (asked and asked[1]) or said.subject or said.phrase or self._context(figure, place)
             return subject[-14:] + core if core not in subject else subject
         return core
 
@@ -222,11 +222,11 @@ class Indicators:
 def titled(programme: str | None, core: str, unit_kind: str, kind: str) -> str:
     """The phrase under its programme; a count says that it is a number of things."""
     name = re.sub(r"[“”]", "", programme or "")
-    text = re.sub(r"[和与及、的]{1,2}$", "", re.sub(r"[“”\s]", "", core))
+    text = re.sub(r"(?:[和与、的]|(?<!惠)及){1,2}$", "", re.sub(r"[“”\s]", "", core))
     text = text[_repeated(name, text) :]
     if name and name not in text and not _overlaps(name, text):
         text = name + text
-    if kind == "count" and not text.endswith(("数", "人数", "次", "总数", "数量")):
+    if kind == "count" and not text.endswith(("数", "人数", "次", "总数", "量")):
         text += "数"
     return text or "未写明"
 

@@ -19,7 +19,7 @@ _FROM_TO = re.compile(
 _BECOMES = re.compile(r"优化为|调整为|改为|变为|提高到|提高至|提升至|提升到|降至|缩短至")
 _FUTURE = re.compile(r"(?:^|[，；：。\n厅局委办省市府会院们也还])将(?=[^，。；“”]{0,12})")
 _WILL = re.compile(
-    r"将(?=优先|继续|进一步|于|陆续|逐步|再|新增|新建|达|超过|突破|实现|建成|完成|投入|安排|启动|开展|组织|加大|按|根据)"
+    r"将(?=在|优先|继续|进一步|于|陆续|逐步|再|新增|新建|达|超过|突破|实现|建成|完成|投入|安排|启动|开展|组织|加大|按|根据)"
 )
 _WILL_DO = re.compile(
     r"(?:政府|我们|当局|[局署部厅委会]方?|[局署部厅]|基金|计划)(?:亦|也|还|均|将|都)?会(?=[^议员展同谈计商客])"
@@ -162,7 +162,7 @@ class Manner:
             )
             if late:
                 return True
-        return place.is_next and (done is None or done.group().startswith("达"))
+        return place.is_next and (done is None or done.group().startswith(("达", "实现", "完成")))
 
     def _vowed(self, start: int, end: int) -> tuple[int, int] | None:
         """政府会在明年推出: 会 behind the one who acts."""

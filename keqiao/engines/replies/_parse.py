@@ -26,7 +26,7 @@ from keqiao.engines.replies._topic import Topics
 from keqiao.engines.replies._view import View, view
 from keqiao.engines.replies._vocabulary import Vocabulary
 
-_GRANT = re.compile("(?!共|累计|已|全年)[^，兑]{2,16}(?:奖励|补助|补贴|资助|给予)$")
+_GRANT = re.compile("(?!共|累计|已|全年)[^，兑]{2,16}(?:奖励|补助|补贴|资助|给予|不低于|不超过|不高于)$")
 _TOTAL = re.compile(r"(?:合计|总计|共计)[^，]{0,6}$")
 _COMPARED = re.compile(r"年均|同比|环比|(?:较|比)(?:上年度?|去年|上一年度?|20\d\d年)?")
 _SUBSET = re.compile(r"其中|含(?!量|义)")

@@ -25,7 +25,7 @@ _PAPER = re.compile(
 _OPENING = re.compile(
     r"[。；\n](?:(?:截至|到)?(?:20\d\d年?(?:[—\-～至]20\d\d年)?(?:\d{1,2}月)?[底末]?(?:以来)?|去年|今年|目前|上半年|同时|此外|另外)，?){0,2}"
 )
-_NOUN = re.compile(r"[一-鿿“]{4}")
+_NOUN = re.compile(r"[一-鿿“（）]{4}")
 _NUMERAL = re.compile(r"(?:数|达|共有?|已有?)?[\d二三四五六七八九十百千]")
 _COUNTS = re.compile(r"[^，。；、\d]{0,6}\d")
 _ROLE = re.compile("担任|兼任|作为|成为|任")

@@ -34,6 +34,9 @@ def periods(text: str) -> list[str | None]:
         ("年均交易额350亿元；电商企业建仓4300个。", ["每年", None]),
         ("2024年安排6.5亿元。对提案提出的新设基金的建议，考虑到总规模已达300亿元，暂不考虑。", ["2024", None]),
         ("2024年办班210期。损耗率由20%降至15%。", ["2024", None, None]),
+        ("1.2025年计划购车300台。2.2024年购车80台。", ["2025", "2024"]),
+        ("2024年完成客运量6.8亿人次，恢复至2019年的八成五。", ["2024", "2024"]),
+        ("设施已建成，年减排约1.2万吨，投资3亿元。", ["每年", None]),
         ("二○二四年底共有公司20間。", ["2024"]),
     ],
 )
@@ -56,6 +59,8 @@ def test_period_carries_as_far_as_its_matter(text: str, expected: list[str | Non
         ("测算尚需投入0.7亿元。", ["planned"]),
         ("入网仪器1206台，其中单价50万元以上的347台。", ["done", "rule", "done"]),
         ("全市建成公共充电桩800个。", ["done"]),
+        ("首批将在50座站点配置设备。", ["planned"]),
+        ("企业按每人每年5000元享受补贴，高级工不低于6000元。", ["rule", "rule"]),
         ("核定公办园保教费标准，省一级园每生每月560元，二级园450元。", ["rule", "rule"]),
         ("对新认定的“小巨人”企业给予奖励100万元，省级企业奖励20万元，共兑现奖励2亿元。", ["rule", "rule", "done"]),
         ("政府會為150名研究人才提供資助。", ["planned"]),
@@ -78,6 +83,11 @@ def test_manner_follows_the_words_around(text: str, expected: list[str]) -> None
 def test_hours_are_told_by_what_they_are_of_and_bounds_across_a_noun(text: str, kind: str, approx: str | None) -> None:
     figure = parse_reply(f"一、有关情况\n{text}{FOOT}").figures[0]
     assert (figure.quantity_kind, figure.approx) == (kind, approx)
+
+
+def test_what_next_steps_bring_about_is_planned() -> None:
+    text = "一、下一步工作\n2025年底实现达标率100%，完成投资3亿元，目前已到位2亿元。"
+    assert [one.modality for one in parse_reply(text + FOOT).figures] == ["planned", "planned", "done"]
 
 
 def test_difference_is_told_from_the_new_level() -> None:
