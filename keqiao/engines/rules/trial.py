@@ -22,12 +22,13 @@ class Population:
 
     def __init__(self, firms: Iterable[Firm]) -> None:
         self.firms = list(firms)
+        self._ids = pl.Series("firm", [firm.id for firm in self.firms], dtype=pl.String)
         self._values: dict[str, pl.Series] = {}
         self._reduced: dict[Term, dict[str, pl.Series]] = {}
 
     def frame(self, program: Program) -> pl.DataFrame:
         """Return the columns a program reads, and `firm`."""
-        found = {"firm": pl.Series("firm", [firm.id for firm in self.firms], dtype=pl.String)}
+        found = {"firm": self._ids}
         reduced: dict[str, pl.Series] = {}
         for term in program.terms:
             for part, series in self._parts(term).items():
