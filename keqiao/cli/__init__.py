@@ -45,8 +45,10 @@ class OnDemand(TyperGroup):
         >>> OnDemand().get_command(None, "ledger").short_help
         'Prove the ledger.'
         """
-        if cmd_name in _COMMANDS and cmd_name not in self.commands:
-            self.commands[cmd_name] = _loaded(cmd_name)
+        # Of a name that is none, the nearest of all is suggested.
+        for name in (cmd_name,) if cmd_name in _COMMANDS else _COMMANDS:
+            if name not in self.commands:
+                self.commands[name] = _loaded(name)
         return self.commands.get(cmd_name)
 
 

@@ -41,7 +41,8 @@ def test_every_command_of_the_list_is_there_and_says_what_it_does() -> None:
     assert [name for name in names if not root.get_command(None, name).get_short_help_str()] == []  # type: ignore[attr-defined, arg-type]
 
 
-def test_unknown_command_is_named() -> None:
+def test_unknown_command_is_named_beside_the_nearest() -> None:
     done = CliRunner().invoke(app, ["servee"])
     assert done.exit_code == 2
-    assert "servee" in done.output
+    assert "'servee'" in done.output
+    assert "'serve'" in done.output
