@@ -14,7 +14,7 @@ from keqiao.apps.ledger import hashing
 from keqiao.apps.ledger.actions import Actor, Draft, Refused, Verdict
 from keqiao.apps.ledger.models import EndReason, FigureRow, FigureState, Grade, Measure, PublishedFigure
 
-from . import freezing, matrices, queries
+from . import freezing, queries
 from .checking import draft_problem, safety_problem
 from .definitions import Definition, Row, definition, definitions
 from .keepers import may_keep
@@ -153,7 +153,7 @@ def _draft(known: Definition, rows: list[Row], *, year: int, as_of: date, by: Ac
         code=known.code, version=known.version, grade=known.grade, kind=known.kind, measure=known.measure,
         theme=known.theme, owner=known.owner, year=year, as_of=as_of, value=str(freezing.value_of(known, rows)),
         row_count=len(rows), alg=hashing.DEFAULT_ALGORITHM, tables=tables,
-        matrix=matrices.matrix_of(known, rows, tables),
+        matrix=freezing.matrix(known, rows, tables),
         is_masked=known.is_masked, is_internal=known.is_internal, prepared_by=by.key, prepared_at=at, **words,
     )  # fmt: skip
 

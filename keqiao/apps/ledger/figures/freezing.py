@@ -149,3 +149,10 @@ def correction_problem(definition: Definition, rows: Sequence[Row], known: dict[
     mine = {row.subject: row.amount for row in rows}
     apart = [subject for subject in mine.keys() | known.keys() if mine.get(subject) != known.get(subject)]
     return "correction_reveals" if 0 < len(apart) < FEWEST else ""
+
+
+def matrix(definition: Definition, rows: Sequence[Row], tables: dict[str, Any]) -> dict[str, Any]:
+    """The figure broken down two ways at once, see :mod:`.matrices`."""
+    from . import matrices  # noqa: PLC0415 - NumPy waits for this
+
+    return matrices.matrix_of(definition, rows, tables)

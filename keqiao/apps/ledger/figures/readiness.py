@@ -6,7 +6,7 @@ from datetime import date
 
 from keqiao.apps.ledger.models import FigureRow, FigureState, PublishedFigure
 
-from . import freezing, matrices, queries
+from . import freezing, queries
 from .checking import safety_problem
 from .definitions import Definition, Row
 
@@ -59,7 +59,7 @@ def readiness(known: Definition, *, year: int, as_of: date) -> Readiness:
 def says_the_same(known: Definition, rows: list[Row], before: PublishedFigure) -> bool:
     """Whether freezing these rows would give the edition that stands, row by row."""
     value, tables = str(freezing.value_of(known, rows)), freezing.tables_of(known, rows)
-    said = (known.version, value, tables, matrices.matrix_of(known, rows, tables))
+    said = (known.version, value, tables, freezing.matrix(known, rows, tables))
     return said == (before.version, before.value, before.tables, before.matrix) and _kept(before.rows.all()) == {
         row.subject: (row.amount, row.facts()) for row in rows
     }
