@@ -46,8 +46,7 @@ class Topics:
                 or self._is_titled(one)
             )
         )
-        verbs = [*vocabulary.lists["acts"].all, *vocabulary.lists["topic.going_on"].all]
-        self._verbs = re.compile("|".join(sorted(map(re.escape, verbs), key=len, reverse=True)))
+        self._acts, self._goes = vocabulary.lists["acts"], vocabulary.lists["topic.going_on"]
         self._known, self._types = words(vocabulary.endings["words"]), words(vocabulary.endings["types"])
 
     def programme(self, figure: Candidate, place: Place) -> Mention | None:
@@ -103,7 +102,7 @@ class Topics:
         return one
 
     def _goes_on(self, head: str, name: str) -> bool:
-        if len(head) < 4 or self._verbs.match(head) or not _NOUN.match(head):
+        if len(head) < 4 or self._acts.at(head, 0) or self._goes.at(head, 0) or not _NOUN.match(head):
             return True
         threes = {name[at : at + 3] for at in range(len(name) - 2)}
         return head[:2] == name.rstrip("”")[-2:] or any(head[at : at + 3] in threes for at in range(len(head) - 2))
