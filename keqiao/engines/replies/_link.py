@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from keqiao.engines.replies._across import recompute_across
 from keqiao.engines.replies._arithmetic import recompute
 from keqiao.engines.replies._entries import plain
 from keqiao.engines.replies._follow import follow
-from keqiao.engines.replies._linked import Inconsistency, Links, Sum
+from keqiao.engines.replies._linked import Inconsistency, Links, Series, Sum
 from keqiao.engines.replies._model import Reply, Span
-from keqiao.engines.replies._series import series
+from keqiao.engines.replies._series import is_running, series
 from keqiao.engines.replies._vocabulary import Vocabulary
 
 _TAIL = re.compile(r"(?:专项行动|专项|机制|项目|课题|计划)$")
@@ -78,9 +78,10 @@ def _copies(replies: Mapping[str, Reply]) -> Iterator[Inconsistency]:
         yield Inconsistency("duplicate_text", docs, f"{count} sentences are the same", tuple(found))
 
 
-def _bases(linked: object) -> Iterator[Inconsistency]:
-    for one in linked:  # type: ignore[attr-defined]
-        if one.relation == "annual_vs_cumulative":
+def _bases(linked: Sequence[Series]) -> Iterator[Inconsistency]:
+    """A year's figure beside one whose words say that it is a running total."""
+    for one in linked:
+        if one.relation == "annual_vs_cumulative" and any(is_running(part.period) for part in one.points):
             docs = tuple(part.doc for part in one.points)
             text = " / ".join(f"{part.raw} ({part.period})" for part in one.points)
             yield Inconsistency(

@@ -213,13 +213,18 @@ def _relation(first: Entry, second: Entry, weights: Weights) -> tuple[str, str]:
     if first.date == second.date and a.value != b.value and (held > 0.75 > jaccard or jaccard < 0.3):
         return "subset", "<="
     periods = [one.year_or_period or "" for one in (a, b)]
-    running = [bool(_CUMULATIVE.search(text)) for text in periods]
+    running = [is_running(text) for text in periods]
     annual = [bool(re.fullmatch(r"20\d\d(?:-\d\d)?", text)) for text in periods]
     if any(annual) and not all(annual) and (any(running) or "" in periods):
         return "annual_vs_cumulative", "up"
     if all(annual):
         return "same_annual", "-"
     return ("same_stock", "-") if first.is_stock or second.is_stock else ("same_cumulative", "up")
+
+
+def is_running(period: str | None) -> bool:
+    """Whether the words of a period say that a figure is a running total or what there is on a day."""
+    return _CUMULATIVE.search(period or "") is not None
 
 
 def _note(a: Figure, b: Figure) -> str:

@@ -100,7 +100,8 @@ def _questions(row: Reply, found: queries.Compared, texts: dict[str, str]) -> li
             Quote(found.replies[doc], _sentence(texts[doc], span), doc == row.key) for doc, span in one.spans
         )
         made.append(Question(one.kind, str(KINDS[one.kind]), quotes))
-    return [*made, *_computed(row, found, texts)]
+    # Several figures of two sentences are one question.
+    return list(dict.fromkeys([*made, *_computed(row, found, texts)]))
 
 
 def _computed(row: Reply, found: queries.Compared, texts: dict[str, str]) -> Iterator[Question]:
@@ -129,13 +130,19 @@ def _amount(value: float, like: Any) -> str:
     return _number(value) + re.sub(r"^[\d.,，\s]+", "", like.raw)
 
 
-def _notes(found: queries.Compared, points: Sequence[Any]) -> Iterator[str]:
+def _relation(code: str, points: Sequence[Any]) -> str:
+    if code == "annual_vs_cumulative" and not all(point.period for point in points):
+        return gettext("一份写明年份，一份没有写明，不能直接比较")
+    return str(RELATIONS.get(code, code))
+
+
+def _notes(found: queries.Compared, points: Sequence[Any], relation: str) -> Iterator[str]:
     """What came to a running total between two replies, and whether the printed growth agrees with the other reply."""
     own = {(point.doc, point.id) for point in points}
     for one in found.links.arithmetic:
         if len({part.doc for part in one.parts}) < 2 or not {(part.doc, part.id) for part in one.parts[:2]} <= own:
             continue
-        if (one.formula, one.verdict) == ("a-b", "derived"):
+        if (one.formula, one.verdict) == ("a-b", "derived") and relation.startswith("same"):
             yield gettext("其间增加 %(gained)s") % {"gained": _amount(one.computed, one.parts[0])}
         elif one.verdict in ("ok", "ok_within_rounding"):
             yield gettext("印出的增长与另一份答复的数相符")
@@ -156,6 +163,6 @@ def _lines(row: Reply, found: queries.Compared) -> list[Line]:
         )
         shown = tuple((found.replies[p.doc], p.raw, p.period or "", p.doc == row.key) for p in points)
         own = next(point for point in one.points if point.doc == row.key)
-        notes = tuple(_notes(found, points))
-        lines.append(Line(own.indicator, str(RELATIONS.get(one.relation, one.relation)), shown, notes))
+        notes = tuple(_notes(found, points, one.relation))
+        lines.append(Line(own.indicator, _relation(one.relation, points), shown, notes))
     return lines

@@ -80,7 +80,7 @@ def _evidence(promise: Promise, later: Reply, span: tuple[int, int], supports: S
 def _note(evidence: Evidence, *, by: Actor, at: datetime) -> int:
     """Write what is new; what somebody refused, or cited already, stays as it is."""
     known = Evidence.objects.filter(
-        promise=evidence.promise, later=evidence.later, start=evidence.start, end=evidence.end
+        promise=evidence.promise, later=evidence.later, start__lt=evidence.end, end__gt=evidence.start
     )
     if known.exists() or not evidence.quote.strip():
         return 0
