@@ -98,3 +98,35 @@ def test_check_ends_with_one_where_it_found_a_fault(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "fault: the growth is 20.0% by the figures, 18.0% is written" in result.output
+
+
+def test_link_prints_evidence_and_sums_that_differ(tmp_path: Path) -> None:
+    head, foot = "一、关于“人才”的建议\n省科技厅答复：", "\n某省科学技术厅\n{}年5月20日\n"
+    texts = {
+        "a": "2023年，技术合同成交额100亿元。\n下一步，省科技厅将建立科创专员申报系统。",
+        "b": "2024年，技术合同成交额112亿元，比上年增长20%。科创专员申报系统上线运行。",
+    }
+    for name, year in (("a", 2024), ("b", 2025)):
+        (tmp_path / f"{name}.txt").write_text(head + texts[name] + foot.format(year), encoding="utf-8")
+    files = [str(tmp_path / f"{name}.txt") for name in texts]
+    run.invoke(app, ["parse", *files, "--out", str(tmp_path / "rows")])
+
+    out = str(tmp_path / "links.json")
+    result = run.invoke(app, ["link", str(tmp_path / "rows"), "--out", out, "--texts", str(tmp_path)])
+
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert "kept: a 建立科创专员申报系统 — b “科创专员申报系统上线运行”" in lines
+    assert "mismatch: a/b-1 = 12.0, written 20.0 — b 112亿元, a 100亿元, b 20%" in lines
+
+
+def test_link_without_the_texts_goes_by_figures_and_documents(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(TEXT.encode())
+    run.invoke(app, ["parse", str(tmp_path / "a.txt"), "--out", str(tmp_path / "rows")])
+    (tmp_path / "a.txt").write_text("Another text", encoding="utf-8")
+
+    out = tmp_path / "links.json"
+    result = run.invoke(app, ["link", str(tmp_path / "rows"), "--out", str(out), "--texts", str(tmp_path)])
+
+    assert result.exit_code == 0
+    assert json.loads(out.read_text("utf-8"))["docs"] == ["a"]

@@ -17,6 +17,7 @@ from keqiao.engines.replies._model import Figure, Reply
 _CUMULATIVE = re.compile(r"累计|目前|至今|以来|截至|近.{1,2}年|现有")
 _PAIRS, _NEXT, _MOST = 6, 40, 24  # pairs of characters asked for, later figures each names, those compared
 _MOST_FALSE = 2_000
+_SAME, _RELATED, _STRANGE = range(3)  # how programmes belong together: 研发投入引导计划 is related to 研发投入补助
 _TELLING = 3  # pairs of characters that tell a thing
 _BARE = 0.3  # weighted share of the words beside the programme's name that two phrases have in common
 _SAME_WORDS = 0.8  # weighted Jaccard index of two phrases that say the same
@@ -32,7 +33,19 @@ class Weights:
         total = max(1, len(all_entries))
         self._weight = {pair: math.log(1 + total / count) for pair, count in counts.items()}
         self.count = counts
+        self._kin: dict[tuple[str, str], int] = {}
         self._totals: dict[frozenset[str], float] = {}
+
+    def kin(self, one: str, other: str) -> int:
+        """How two programmes belong together: the same (one name within the other), related, strange."""
+        found = self._kin.get((one, other))
+        if found is None:
+            short, long = sorted((one, other), key=len)
+            is_same = bool(short) and short in long and (short == long or short not in self.everyday)
+            parts = (short[at : at + 4] for at in range(len(short) - 3))
+            is_related = any(part in long and part not in self.everyday for part in parts)
+            found = self._kin[one, other] = _SAME if is_same else _RELATED if is_related else _STRANGE
+        return found
 
     def of(self, pairs: frozenset[str]) -> float:
         found = self._totals.get(pairs)
@@ -141,26 +154,13 @@ def _proposed(found: list[Entry], weights: Weights) -> Iterator[tuple[float, int
 
 def _score(a: Entry, b: Entry, weights: Weights) -> float:
     jaccard, held = weights.likeness(a, b)
-    if _same_programme(a, b, weights):
-        return max(jaccard, 0.8 * held)
-    return max(jaccard, 0.7 * held) if _related(a, b, weights) else jaccard
-
-
-def _same_programme(a: Entry, b: Entry, weights: Weights) -> bool:
-    short, long = sorted((a.programme, b.programme), key=len)
-    return bool(short) and short in long and (short == long or short not in weights.everyday)
-
-
-def _related(a: Entry, b: Entry, weights: Weights) -> bool:
-    """Whether two programmes share the words that name them: 研发投入引导计划, 研发投入补助."""
-    short, long = sorted((a.programme, b.programme), key=len)
-    parts = (short[at : at + 4] for at in range(len(short) - 3))
-    return any(part in long and part not in weights.everyday for part in parts)
+    kin = weights.kin(a.programme, b.programme)
+    return max(jaccard, held * (0.8, 0.7, 0.0)[kin])
 
 
 def _apart(a: Entry, b: Entry, score: float, weights: Weights) -> str | None:
     """Why two figures are not one thing; None where they are."""
-    related = _same_programme(a, b, weights) or _related(a, b, weights)
+    related = weights.kin(a.programme, b.programme) < _STRANGE
     why = _scope_apart(a, b) or _programme_apart(a, b, related, weights)
     if why is not None:
         return why

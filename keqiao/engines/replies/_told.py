@@ -56,6 +56,7 @@ class Library:
         self._of_doc: dict[int, list[int]] = defaultdict(list)
         self._offices: list[set[str]] = []
         self._where = [where_of(replies[doc]) for doc in self.docs]
+        self._later: dict[tuple[str, str, str], int] = {}
         self._by_office: dict[str, list[int]] = defaultdict(list)
         self._sorts = re.compile("(?:" + "|".join(vocabulary.plain["follow.sorts"]) + ")$")
         self._frames = [re.compile(".{0,6}".join(one.split("…"))) for one in vocabulary.plain["follow.frames"]]
@@ -127,10 +128,12 @@ class Library:
 
     def later(self, office: str | None, doc: str, after: str) -> int:
         """How many replies of an office, and of the place of `doc`, are dated behind `after`."""
-        numbers = self._by_office.get(office or "", [])
-        first = bisect_right(numbers, after, key=lambda number: self.dates[number])
-        where = self._where[self._number[doc]]
-        return sum(1 for number in numbers[first:] if not are_apart(where, self._where[number]))
+        asked = (office or "", self._where[self._number[doc]], after)
+        if asked not in self._later:
+            numbers = self._by_office.get(asked[0], [])
+            first = bisect_right(numbers, after, key=lambda number: self.dates[number])
+            self._later[asked] = sum(1 for number in numbers[first:] if not are_apart(asked[1], self._where[number]))
+        return self._later[asked]
 
     def about(self, name: str, office: str | None, doc: str, after: str) -> Iterator[Told]:
         """What later replies of an office tell that shares four characters with a name."""
