@@ -4,7 +4,7 @@ A proposal begins a thread of its own: the figures that its replies state, the r
 with a visitor's eyes, as its page is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 
 from django.utils.timezone import make_aware
@@ -34,19 +34,18 @@ def root_of(kind: str, key: str) -> Proposal:
 
 def own_links(root: Proposal) -> Iterator[Link]:
     """What everybody may see of a published proposal, whoever asks."""
-    found = opened.opened(root.key)
-    row = found.proposal
-    day = row.received_date or row.assigned_date
-    moment = make_aware(datetime.combine(day, time())) if day else row.created_at
-    yield Link("proposal", row.key, row.title, "", row.state, "proposal_state", moment, "", row.printed)
-    yield from _figure_links([one.figure_key for one in found.figures if one.figure_key], subject_of(row))
-    for versions in found.replies:
-        yield _reply_link(versions.newest, parent=subject_of(row), note=versions.newest.doc_number)
-    for promise in found.promises:
+    day = root.received_date or root.assigned_date
+    moment = make_aware(datetime.combine(day, time())) if day else root.created_at
+    yield Link("proposal", root.key, root.title, "", root.state, "proposal_state", moment, "", root.printed)
+    said = ReplyFigure.objects.filter(reply__in=opened.whole_replies(root)).exclude(figure_key="")
+    yield from _figure_links(said.order_by().values_list("figure_key", flat=True), subject_of(root))
+    for reply in queries.public_replies().filter(proposal=root).order_by("signed_date", "pk"):
+        yield _reply_link(reply, parent=subject_of(root), note=reply.doc_number)
+    for promise in opened.shown_promises(root):
         yield _promise_link(promise)
 
 
-def _figure_links(keys: Sequence[str], parent: str) -> Iterator[Link]:
+def _figure_links(keys: Iterable[str], parent: str) -> Iterator[Link]:
     """The published figures that the replies state; a sentence that only the reply itself says is no link."""
     rows = figures.published().filter(key__in=keys).exclude(grade="sentence").order_by("year", "code")
     for row in rows:

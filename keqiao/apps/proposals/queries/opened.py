@@ -30,7 +30,7 @@ from keqiao.apps.proposals.models import (
 )
 
 from .board import SHOWN
-from .replies import PUBLISHED, Asked, suggestion_matrix
+from .replies import PUBLISHED, Asked, public_replies, suggestion_matrix
 
 HELD = Q(returned_date=None)
 HEAVY = ("reply__text", "reply__parsed")
@@ -152,16 +152,26 @@ def opened(key: str) -> Opened:
     current = [one.newest for one in replies]
     whole = [one for one in current if one.publication == Publication.FULL]
     stated = ReplyFigure.objects.filter(reply__in=whole).select_related("reply").defer(*HEAVY)
-    promised = Promise.objects.filter(SHOWN, reply__in=whole).select_related("reply")
     return Opened(
         proposal=row,
         assignments=[one for one in row.assignments.all() if one.returned_date is None],
         replies=replies,
         asked=_asked(row, whole),
-        promises=list(promised.defer(*HEAVY).order_by("reply", "start")),
+        promises=list(shown_promises(row)),
         look_backs=list(LookBack.objects.filter(reply__in=current).select_related("reply").defer(*HEAVY)),
         figures=list(stated.order_by("reply__signed_date", "reply", "start")),
     )
+
+
+def whole_replies(row: Proposal) -> QuerySet[Reply]:
+    """The replies to a proposal whose text everybody reads, each in its newest published version."""
+    return public_replies().filter(proposal=row, publication=Publication.FULL)
+
+
+def shown_promises(row: Proposal) -> QuerySet[Promise]:
+    """What those replies promise, in the order of their texts."""
+    rows = Promise.objects.filter(SHOWN, reply__in=whole_replies(row)).select_related("reply").defer(*HEAVY)
+    return rows.order_by("reply", "start")
 
 
 def _versions(row: Proposal) -> list[ReplyVersions]:
