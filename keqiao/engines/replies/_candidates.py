@@ -17,6 +17,8 @@ _RUN = re.compile(rf"[\d{NUMERALS}]{{1,64}}")
 _LATIN = re.compile(r"[A-Za-z/&+]{1,12}[ \-]?$")
 _JOIN = "～—-至到"
 _SIZE = re.compile(r"(?:以上)?的?(?:[大级]|企业|项目|园区|集群|产业)")  # 超亿元企业: which of them, not how much
+_FORMAL = "壹贰叁肆伍陆柒捌玖"
+_FORMAL_NEXT = tuple("壹贰叁肆伍陆柒捌玖拾佰仟万亿元")
 _DURATIONS = ("year", "day", "week", "month")
 _TERM = (
     "任期",
@@ -80,6 +82,9 @@ def judge(view: View, periods: Periods, vocabulary: Vocabulary) -> Iterator[Cand
             table = next(tables)
         if start >= table[0]:
             position = max(table[1], start + 1)
+            continue
+        if flat[start] in _FORMAL and flat[start + 1 : start + 2] not in _FORMAL_NEXT:
+            position = start + 1  # 食肆, 陆上: no numeral
             continue
         judged = _judge(flat, start, position, periods, vocabulary)
         if judged is None:

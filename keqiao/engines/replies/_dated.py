@@ -76,6 +76,8 @@ class Dating:
         """Whether a word of time dates the sentences behind it: 十三五期间 does; 目前, 其中2024年 and a plan do not."""
         if period.base or self._is_plan(period) or self._flat[period.start - 2 : period.start] == "其中":
             return False
+        if self._flat[max(0, period.start - 3) : period.start].endswith(("将于", "将在", "拟于", "划于", "预计")):
+            return False
         if period.kind == "word":
             return bool(period.label) and period.label.endswith(("期间", "时期"))  # type: ignore[union-attr]
         return period.year is not None and period.kind in ("year", "relative", "range", "month")

@@ -39,6 +39,7 @@ _NEEDS = re.compile(
 _BOUND_OF = re.compile("(不超过|不低于|不少于|不高于)[^，。；\\d]{2,14}的$")
 _SPENT = re.compile("用时|耗时|时限|时间|缩短|压缩|响应|工时")
 _TARIFF = re.compile("(?:核定|执行|现行|公布)[^，。；]{0,16}标准，")
+_OWN = re.compile("其中[^，。；]{0,8}[省市县区州我]|我[省市县区]|全[省市县区]")
 _CLOSED = re.compile("已(?!有的)|了(?!解)|均")
 _EACH = re.compile(r"按(?:照)?每[^，。]{0,10}$|每[^，。]{1,6}(?:给予|补助|补贴|奖励|资助)$")
 _NATION = ("全国", "我国", "全球", "国内市场", "世界")
@@ -122,7 +123,7 @@ class Manner:
             return True
         if figure.unit.kind == "amount" and clause.endswith(("最高", "不超过")):
             return True
-        if figure.unit.kind == "percent" and re.search(r"(?:按|按照)[^，。]{0,24}$", clause):
+        if figure.unit.kind == "percent" and re.search(r"(?:按(?![年季月])|按照)[^，。]{0,24}$", clause):
             return True
         if figure.unit.kind == "amount" and _GRANTED.search(clause) and not _GIVEN.search(clause):
             return True
@@ -134,7 +135,7 @@ class Manner:
 
     def _is_context(self, before: str, clause: str) -> bool:
         subject = _DATED.sub("", clause)
-        if not subject.startswith(_NATION) and not re.search("其中|我[省市县区]|全[省市县区]", before):
+        if not subject.startswith(_NATION) and not _OWN.search(before):
             subject = _DATED.sub("", before)
         return subject.startswith(_NATION) and not re.match(
             r"全国(?:重点|首|第|排名|前|学会|大赛|.{0,8}(?:委员会|实验室|平台|基地|试点|示范|赛|会议))", subject

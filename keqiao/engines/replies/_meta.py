@@ -39,6 +39,7 @@ _DATE = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})日|([二一][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _WEEKDAY = re.compile("（星期[一二三四五六日天]）$")
+_MONTH = re.compile(r"(\d{4}|[二一][〇零○一二三四五六七八九]{3})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")
 _OPENING = re.compile(
     r"(?:您|您们|你们|你|阁下|贵方|贵单位|贵党派|贵委|贵会|贵[一-鿿]{1,4})[^。\n]{0,80}?(?:《([^》\n]{4,160})》|“([^\n]{4,160}?)”(?:的?(?:建议|提案|问题|（|收悉)|收悉)|提出的?(关于[^。\n《“]{4,120}?(?:建议|提案|议案|意见))(?:（|，|收悉|已收悉))"
 )
@@ -98,10 +99,19 @@ def read_meta(view: View) -> Frame:
         form["date"] = _iso(form["date"])
     values |= {name: value for name, value in form.items() if not values.get(name)}
     values = _stated_dates(view, flat, values, stated)
-    values["year"] = int(values["date"][:4]) if values.get("date") else int(number[1]) if number else None
+    values["year"] = int(values["date"][:4]) if values.get("date") else _year(flat, number)
     values["contacts"] = _contacts(view)
     start = max(_body_start(flat, opening, head_end), form_end)
     return Frame(Meta(spans=spans, **values), (start, max(start, foot.start)), proposal)
+
+
+def _year(flat: str, number: re.Match[str] | None) -> int | None:
+    """The year of a letter without a full date: of the month it closes with, else of its number."""
+    for start, end in _tail(flat)[:6]:
+        found = _MONTH.fullmatch(flat, start, end)
+        if found:
+            return _int(found[1])
+    return int(number[1]) if number else None
 
 
 def _stated_dates(view: View, flat: str, values: dict[str, Any], stated: dict[str, Span]) -> dict[str, Any]:

@@ -37,6 +37,8 @@ def periods(text: str) -> list[str | None]:
         ("1.2025年计划购车300台。2.2024年购车80台。", ["2025", "2024"]),
         ("2024年完成客运量6.8亿人次，恢复至2019年的八成五。", ["2024", "2024"]),
         ("设施已建成，年减排约1.2万吨，投资3亿元。", ["每年", None]),
+        ("新一期計劃將於本年第四季推出。首期共批出2,150宗。", [None]),
+        ("空缺率由2022年的9.8%降至今年六月底的6.1%。", ["2022", "2025-06"]),
         ("二○二四年底共有公司20間。", ["2024"]),
     ],
 )
@@ -59,6 +61,11 @@ def test_period_carries_as_far_as_its_matter(text: str, expected: list[str | Non
         ("测算尚需投入0.7亿元。", ["planned"]),
         ("入网仪器1206台，其中单价50万元以上的347台。", ["done", "rule", "done"]),
         ("全市建成公共充电桩800个。", ["done"]),
+        ("2024年票控數字按年上升8.4%。", ["done"]),
+        ("首期計劃批出申請2,150宗。", ["done"]),
+        ("預計每名申請者資助上限為8萬元。", ["rule"]),
+        ("全国技能劳动者超过2亿人，其中高技能人才7200万人。", ["context", "context"]),
+        ("全国联合体超过8000个，其中我省30个。", ["context", "done"]),
         ("首批将在50座站点配置设备。", ["planned"]),
         ("企业按每人每年5000元享受补贴，高级工不低于6000元。", ["rule", "rule"]),
         ("核定公办园保教费标准，省一级园每生每月560元，二级园450元。", ["rule", "rule"]),
@@ -88,6 +95,11 @@ def test_hours_are_told_by_what_they_are_of_and_bounds_across_a_noun(text: str, 
 def test_what_next_steps_bring_about_is_planned() -> None:
     text = "一、下一步工作\n2025年底实现达标率100%，完成投资3亿元，目前已到位2亿元。"
     assert [one.modality for one in parse_reply(text + FOOT).figures] == ["planned", "planned", "done"]
+
+
+def test_month_at_the_foot_dates_the_letter() -> None:
+    text = "一、有关情况\n去年巡查食肆126,000次。\n食物环境卫生署\n二零二五年七月\n"
+    assert [(one.raw, one.year_or_period) for one in parse_reply(text).figures] == [("126,000次", "2024")]
 
 
 def test_difference_is_told_from_the_new_level() -> None:
