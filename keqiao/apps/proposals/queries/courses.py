@@ -150,7 +150,7 @@ def _stamp() -> tuple[object, ...]:
 def _all(stamp: tuple[object, ...]) -> tuple[Course, ...]:
     rows = {row.key: row for row in _public().defer(None)[:MOST_REPLIES]}
     read = {key: parsed for key, row in rows.items() if (parsed := _engine_reply(row)) is not None}
-    links = parsing.link(read, {})
+    links = parsing.link(read, {key: rows[key].text for key in read})
     figures = {
         (row.reply_id, row.start, row.end): row for row in ReplyFigure.objects.filter(reply__in=list(rows.values()))
     }
