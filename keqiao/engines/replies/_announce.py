@@ -10,8 +10,8 @@ from keqiao.engines.replies._dates import Periods
 from keqiao.engines.replies._vocabulary import Vocabulary
 
 _DATED = re.compile(
-    r"(?:预计|预期|计划|力争|拟|目标(?!是)|将(?=[于在]))(?:于|在|到)?"
-    r"(?:20\d\d(?:[/—-]\d{2,4})?年|今年|明年|\d{1,2}月|年[内底])"
+    r"(?:预计|预期|计划|力争|拟|目标(?:是)?|将(?=[于在]))(?:于|在|到)?"
+    r"(?:20\d\d(?:[/—-]\d{2,4})?年|二[〇零○][一二三四五六七八九〇零○]{2}年|今年|明年|\d{1,2}月|年[内底])"
 )
 _ANNOUNCED = re.compile(
     r"(?:[我本](?:厅|局|委|办|省|市|区|县|们|部|署|院|会|行)|(?:省|市)[一-鿿]{1,6}(?:厅|局|委|办)|当局|署方|局方|下一步)(?:也|还|亦)?"
@@ -35,11 +35,12 @@ _WE_WILL = re.compile(
 )
 _INTENDS = re.compile(r"(?:^|，)(?:拟(?![定任订议])|打算|计划(?=对|在|于|先|今|明))(?=[一-鿿])")
 _TOLD = re.compile(r"《|提出|要求|明确|规定|指出|强调|已|建议")
+_OFFICE_WILL = re.compile("[厅局委部署办府院们]将(?=[在对向与从按])")
 _ON_A_DAY = re.compile(r"将[于在](?:(20\d\d)(?:[/—-]\d{2,4})?年|今年|明年|年[内底]|未来|[上下]半年|\d{1,2}月)")
 _TOPIC = re.compile(r"(?:关于|对于|针对|至于)[^，。]{0,60}?(?:建议|提案|意见|问题|事项|诉求)，")
 _CLAUSE = re.compile("[，：]")
 _SAID = re.compile(r"(?:厅|局|委|办|省|市|区|县|们)(?:也|还)?(?:将|拟)")
-_WORDS = re.compile("预计|预期|计划|力争|拟|将(?![军来近士领])|目标(?=[于在])")
+_WORDS = re.compile("预计|预期|计划|力争|拟|将(?![军来近士领])|目标(?=是?[于在])")
 
 
 class Announcements:
@@ -120,6 +121,8 @@ class Announcements:
             return True
         day = _ON_A_DAY.search(text)
         if day and (day[1] is None or self._year is None or int(day[1]) >= self._year):
+            return True
+        if _OFFICE_WILL.search(text):
             return True
         topic = _TOPIC.match(text)
         if _TOLD.search(text, topic.end() if topic else 0):
