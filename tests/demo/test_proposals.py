@@ -7,7 +7,9 @@ import pytest
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from keqiao.apps.ledger.figures import checking
 from keqiao.apps.ledger.figures import queries as figures
+from keqiao.apps.ledger.models import PublishedFigure
 from keqiao.apps.proposals import queries
 from keqiao.apps.proposals.models import Promise, PromiseState, Proposal, Reply, ReplyFigure, VoiceRole
 from keqiao.demo import loader, proposals
@@ -37,6 +39,12 @@ def test_six_replies_of_two_years_are_public_with_every_slot_filled() -> None:
 
 def test_a_figure_of_each_grade_stands_in_the_replies() -> None:
     assert set(ReplyFigure.objects.values_list("figure_grade", flat=True)) >= {"rows", "register", "sentence"}
+
+
+def test_every_edition_recomputes_from_its_rows_and_its_entry() -> None:
+    editions = list(PublishedFigure.objects.all())
+    assert len(editions) > 50
+    assert [flaw.message for figure in editions for flaw in checking.verify(figure)] == []
 
 
 def test_a_figure_that_opens_says_what_its_published_edition_says() -> None:

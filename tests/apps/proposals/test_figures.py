@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from keqiao.apps.ledger.figures import checking, freezing
 from keqiao.apps.ledger.models import Entry, FigureState, PublishedFigure
 from keqiao.apps.market import thread as market
 from keqiao.apps.parties.actors import VISITOR
@@ -39,6 +40,16 @@ def edition(
 def stated() -> dict[str, PublishedFigure]:
     rows = PublishedFigure.objects.filter(grade="sentence", state=FigureState.PUBLISHED).order_by("pk")
     return {f"{row.value}{row.unit_zh}": row for row in rows}
+
+
+def test_stated_figures_are_proved_by_the_entry_of_their_reply(now: datetime) -> None:
+    published(now)
+    figure = stated()["280万元"]
+    assert [flaw for row in stated().values() for flaw in checking.verify(row)] == []
+
+    figure.value = "281"
+    figure.digest = freezing.figure_digest(figure, ())
+    assert {flaw.kind for flaw in checking.verify(figure)} == {"ledger"}
 
 
 def test_published_reply_states_what_its_sentences_report_as_done(now: datetime) -> None:

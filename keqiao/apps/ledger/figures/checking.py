@@ -32,12 +32,28 @@ def verify(figure: PublishedFigure) -> Iterator[Flaw]:
         yield Flaw("value", f"{figure.key}: the rows give {_value(figure, rows)}, published is {figure.value}")
     if freezing.figure_digest(figure, rows) != figure.digest:
         yield Flaw("digest", f"{figure.key}: value, breakdowns or rows do not give the digest of the edition")
-    said = EntryValues.objects.filter(entry__subject=figure.subject, entry__kind__in=("figure.prepare", "figure.state"))
-    for kept in said:
-        if kept.values.get("digest") != figure.digest or kept.values.get("value") != figure.value:
-            yield Flaw("ledger", f"{figure.key}: the ledger's entry {kept.entry_id} holds another value or digest")
+    said = _said(figure)
+    for entry, digest in said:
+        if digest != figure.digest:
+            yield Flaw("ledger", f"{figure.key}: the ledger's entry {entry} holds another value or digest")
     if not said:
         yield Flaw("unrecorded", f"{figure.key}: the ledger holds no value and digest of this edition")
+
+
+def _said(figure: PublishedFigure) -> list[tuple[int, str]]:
+    """Entries with the digest they hold: of the edition itself, or of what stated it among others.
+
+    The digest covers the value; an entry of its own that holds another value counts as one with another digest.
+    """
+    own = EntryValues.objects.filter(entry__subject=figure.subject, entry__kind__in=("figure.prepare", "figure.state"))
+    found = [
+        (kept.entry_id, kept.values.get("digest", "") if kept.values.get("value") == figure.value else "")
+        for kept in own
+    ]
+    if found or not figure.about:
+        return found
+    among = EntryValues.objects.filter(entry__subject=figure.about.partition("#")[0], values__has_key="stated")
+    return [(kept.entry_id, held) for kept in among if (held := kept.values["stated"].get(figure.key)) is not None]
 
 
 def _digest(figure: PublishedFigure, row: FigureRow) -> str:

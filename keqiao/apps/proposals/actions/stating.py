@@ -57,10 +57,11 @@ def state_figures(reply: Reply, *, by: Actor, at: datetime) -> int:
         fresh = [
             one for about, one in wanted.items() if about not in standing or not _says_the_same(one, standing[about])
         ]
-        for one in fresh:
-            _state(one, by=by, at=at)
-        entry.count = len(fresh)
-    return len(fresh)
+        stated = list(filter(None, [_state(one, by=by, at=at) for one in fresh]))
+        # This entry stands for theirs, so it holds what each is proved by.
+        entry.change(stated={one.key: one.digest for one in stated})
+        entry.count = len(stated)
+    return len(stated)
 
 
 def is_stating(reply: Reply) -> bool:
@@ -130,7 +131,7 @@ def _says_the_same(one: Stated, figure: PublishedFigure) -> bool:
     return all(getattr(figure, name) == value for name, value in said.items())
 
 
-def _state(one: Stated, *, by: Actor, at: datetime) -> None:
+def _state(one: Stated, *, by: Actor, at: datetime) -> PublishedFigure | None:
     row, reply = one.row, one.row.reply
     shown = masking.masked(reply.text, contacts=reply.parsed.get("meta", {}).get("contacts", ()))
     sentence = shown[row.sentence_start : row.sentence_end].strip() or row.raw
@@ -142,8 +143,9 @@ def _state(one: Stated, *, by: Actor, at: datetime) -> None:
         )  # fmt: skip
     except ValidationError:
         # A number that cannot be put as one stays a number of the sentence; nothing else depends on it.
-        return
+        return None
     ReplyFigure.objects.filter(pk=row.pk).update(figure_key=figure.key, figure_grade=figure.grade)
+    return figure
 
 
 def _withdraw(figure: PublishedFigure, *, at: datetime) -> None:
