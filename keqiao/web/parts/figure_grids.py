@@ -81,10 +81,10 @@ def _dimension(figure: PublishedFigure, code: str) -> Dimension:
 
 
 def page(figure: PublishedFigure, editions: Sequence[PublishedFigure], way: str) -> GridPage | None:
-    """A grid as it is shown; None where it may not be, or is none of the ways."""
+    """A grid as it is shown; None where it may not be, where gaps leave nothing of it, or if it is none of the ways."""
     by = next((one for one in grids.ways(figure, editions) if way_of(one) == way), None)
     found = grids.grid_of(figure, editions, by) if by else None
-    if by is None or found is None:
+    if by is None or found is None or not found.says_something:
         return None
     found = _upright(found)
     first, second = (_dimension(figure, code) for code in found.by)

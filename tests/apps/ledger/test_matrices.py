@@ -167,3 +167,14 @@ def test_years_that_count_something_else_are_no_course() -> None:
         new = publish(year=2025, as_of=date(2025, 12, 31))
 
     assert grids.ways(new, [old, new]) == [("area", "industry")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "total", "says"), [(None, None, False), (0, None, False), (4, None, True), (None, 9, True)]
+)
+def test_grid_of_gaps_and_empty_cells_alone_says_nothing(cell: int | None, total: int | None, says: bool) -> None:
+    grid = grids.Grid(
+        by=("area", "industry"), lines=("a",), columns=("1", "2"), cells=((cell, None),), line_totals=(total,),
+        column_totals=(None, None), whole=9,
+    )  # fmt: skip
+    assert grid.says_something is says

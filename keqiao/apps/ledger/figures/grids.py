@@ -24,6 +24,11 @@ class Grid:
     whole: int | None
 
     @property
+    def says_something(self) -> bool:
+        """Whether anything but the whole, empty cells and gaps is left."""
+        return any(value for line in (*self.cells, self.line_totals, self.column_totals) for value in line)
+
+    @property
     def has_gaps(self) -> bool:
         return any(value is None for line in self.cells for value in line)
 
