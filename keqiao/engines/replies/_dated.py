@@ -79,7 +79,7 @@ class Dating:
         if self._flat[max(0, period.start - 3) : period.start].endswith(("将于", "将在", "拟于", "划于", "预计")):
             return False
         if period.kind == "word":
-            return bool(period.label) and period.label.endswith(("期间", "时期"))  # type: ignore[union-attr]
+            return (period.label or "").endswith(("期间", "时期"))
         return period.year is not None and period.kind in ("year", "relative", "range", "month")
 
     def _is_plan(self, period: Period) -> bool:
